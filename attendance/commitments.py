@@ -1,0 +1,58 @@
+"""The secrets behind the draws: committed to days ahead, revealed after the last slot."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import date, datetime
+
+from attendance.models import DaySecret
+from attendance.schedule import LATE, LOOK_BACK_DAYS, days_around, last_slots
+from policy import vault
+from policy.models import Scheme
+
+AHEAD_DAYS = 7
+
+
+def commit(now: datetime) -> None:
+    """Seals a secret and publishes its SHA-256 for every agency with a scheme and the coming days."""
+    days = days_around(now, 0, AHEAD_DAYS)
+    agencies = Scheme.objects.filter(status="active", agency__isnull=False).values_list("agency", flat=True)
+    have = set(DaySecret.objects.filter(date__in=days).values_list("agency", "date"))
+    missing = [(agency, day) for agency in set(agencies) for day in days if (agency, day) not in have]
+    DaySecret.objects.bulk_create(
+        [_new_secret(agency, day) for agency, day in missing], ignore_conflicts=True
+    )
+
+
+def reveal(now: datetime) -> None:
+    """Publishes the secrets of days whose last slot can no longer be drawn."""
+    hidden = DaySecret.objects.filter(revealed="", date__in=days_around(now, -LOOK_BACK_DAYS, 0))
+    last = last_slots(now)
+    for secret in hidden:
+        at = last.get((secret.agency_id, secret.date))
+        if at is None or now <= at + LATE:
+            continue  # a day without slots has nothing to check
+        DaySecret.objects.filter(pk=secret.pk, revealed="").update(revealed=opened(secret).hex())
+
+
+def opened(secret: DaySecret) -> bytes:
+    """The 32 bytes of a secret; only the draw and the revelation may ask."""
+    return bytes.fromhex(vault.unseal(secret.key_id, secret.sealed, _row(secret.agency_id, secret.date)))
+
+
+def commitment_of(secret: bytes) -> str:
+    """What is published ahead: SHA-256 of the secret as hexadecimal text."""
+    return hashlib.sha256(secret).hexdigest()
+
+
+def _new_secret(agency: int, day: date) -> DaySecret:
+    secret = os.urandom(32)
+    key_id, sealed = vault.seal(secret.hex(), _row(agency, day))
+    return DaySecret(
+        agency_id=agency, date=day, commitment=commitment_of(secret), key_id=key_id, sealed=sealed
+    )
+
+
+def _row(agency: int, day: date) -> str:
+    return f"day-secret:{agency}:{day}"

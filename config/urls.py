@@ -1,0 +1,39 @@
+"""Every route on one screen."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from attendance.api import checkins, prompts, today
+from policy.api import auth, errors, me
+
+api = [
+    path("time/", me.TimeView.as_view(), name="time"),
+    path("health/live/", me.LiveView.as_view(), name="live"),
+    path("health/ready/", me.ReadyView.as_view(), name="ready"),
+    path("auth/token/", auth.TokenView.as_view(), name="token"),
+    path("auth/token/refresh/", auth.TokenRefreshView.as_view(), name="token-refresh"),
+    path("auth/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("me/", me.MeView.as_view(), name="me"),
+    path("me/today/", today.TodayView.as_view(), name="today"),
+    path("me/inbox/", today.InboxView.as_view(), name="inbox"),
+    path("check-ins/", checkins.CheckInsView.as_view(), name="check-ins"),
+    path("check-ins/<uuid:client_id>/", checkins.CheckInView.as_view(), name="check-in"),
+    path("prompts/", prompts.PromptsView.as_view(), name="prompts"),
+    path("prompts/<int:pk>/answer/", prompts.AnswerView.as_view(), name="prompt-answer"),
+    path("supervision/prompts/", prompts.SupervisedPromptsView.as_view(), name="supervised-prompts"),
+    path("supervision/prompts/<int:pk>/call/", prompts.CallView.as_view(), name="prompt-call"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("<path:anything>", errors.not_found),
+    path("", errors.not_found),
+]
+
+urlpatterns = [
+    path("api/v1/", include(api)),
+    path("admin/", admin.site.urls),
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+]
+handler404 = errors.not_found
+handler500 = errors.server_fault

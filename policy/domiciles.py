@@ -1,0 +1,88 @@
+"""Registered domiciles: propose, approve, reject; somebody else decides, from a stated minute."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from policy.errors import DomainError
+from policy.geofence import Circle, Fence
+from policy.models import Domicile, DomicileLocation, Employee, User
+from policy.rules import Place
+from policy.vault import seal, unseal
+
+HOME_RADIUS_M = 100.0  # no source gives a radius; the rule's G and R are both 100 m (trust 1.5)
+
+
+@transaction.atomic
+def propose(
+    employee: Employee,
+    *,
+    latitude: float,
+    longitude: float,
+    now: datetime,
+    error_m: float = 0.0,
+    district: str = "",
+) -> Domicile:
+    """A new domicile of `employee`, waiting for approval.
+
+    `latitude` and `longitude` are WGS84 degrees, `error_m` the 68 % error of the registered point in metres.
+    Raises FenceError for coordinates that cannot be a place.
+    """
+    fence = Fence((Circle(latitude, longitude, HOME_RADIUS_M),))
+    domicile = Domicile.objects.create(employee=employee, proposed_at=now, district=district)
+    key_id, sealed = seal({"fence": fence.to_geojson(), "error_m": error_m}, _row(domicile))
+    DomicileLocation.objects.create(domicile=domicile, key_id=key_id, sealed=sealed)
+    return domicile
+
+
+@transaction.atomic
+def approve(domicile: Domicile, *, by: User, now: datetime, note: str = "") -> Domicile:
+    """Puts a proposed domicile in force from `now`, ending the one before at the same instant."""
+    domicile = _claim(domicile, by)
+    before = Domicile.objects.filter(employee=domicile.employee, status=Domicile.Status.APPROVED)
+    before.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=now)).update(in_force_until=now)
+    return _decide(domicile, Domicile.Status.APPROVED, by=by, now=now, note=note)
+
+
+@transaction.atomic
+def reject(domicile: Domicile, *, by: User, now: datetime, note: str = "") -> Domicile:
+    """Turns a proposed domicile down; the one in force stays."""
+    return _decide(_claim(domicile, by), Domicile.Status.REJECTED, by=by, now=now, note=note)
+
+
+def place_of(domicile: Domicile) -> Place:
+    """The domicile as a place for the rule. Decrypts; needs `location` loaded to cost no query."""
+    location = opened(domicile)
+    fence = Fence.from_geojson(location["fence"])
+    return Place("domicile", domicile.pk, domicile.name, fence, location["error_m"])
+
+
+def opened(domicile: Domicile) -> dict:
+    """The sealed content: `fence` as GeoJSON and `error_m` in metres."""
+    return unseal(domicile.location.key_id, domicile.location.sealed, _row(domicile))
+
+
+def _claim(domicile: Domicile, by: User) -> Domicile:
+    """Locks the employee, so that two approvals cannot both put a domicile in force."""
+    if by.employee_id == domicile.employee_id:
+        raise DomainError("own_domicile", "Nobody decides on a domicile of their own.")
+    Employee.objects.select_for_update().get(pk=domicile.employee_id)
+    domicile = Domicile.objects.get(pk=domicile.pk)
+    if domicile.status != Domicile.Status.PROPOSED:
+        raise DomainError("already_decided", "This domicile has been decided already.")
+    return domicile
+
+
+def _decide(domicile: Domicile, status: str, *, by: User, now: datetime, note: str) -> Domicile:
+    domicile.status, domicile.decided_by, domicile.decided_at, domicile.decision_note = status, by, now, note
+    if status == Domicile.Status.APPROVED:
+        domicile.in_force_from = now
+    domicile.save()
+    return domicile
+
+
+def _row(domicile: Domicile) -> str:
+    return f"domicile:{domicile.pk}"

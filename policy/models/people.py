@@ -1,0 +1,205 @@
+"""Users, employees, their postings, and who may do what for whom. People are deactivated, never deleted."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from policy.models.dated import Dated, period_in_order
+from policy.models.organisation import Agency, Unit
+from policy.models.places import Site
+
+
+class EmployeeKind(models.TextChoices):
+    PNS = "pns", "PNS"
+    PPPK = "pppk", "PPPK"
+    CPNS = "cpns", "CPNS"
+    CONTRACT = "contract_staff", _("Tenaga kontrak (PJLP)")
+
+
+class EmployeeQuerySet(models.QuerySet):
+    def visible_to(self, scope) -> EmployeeQuerySet:
+        """The people whom a person sees on the date of the scope (policy.scope)."""
+        here = Posting.objects.on(scope.day)
+        return self.filter(
+            Q(pk=scope.employee)
+            | Q(agency__in=scope.agency_wide)
+            | Q(
+                pk__in=here.filter(Q(superior__in=scope.stands_for) | Q(unit__in=scope.units)).values(
+                    "employee"
+                )
+            )
+        )
+
+
+class Employee(models.Model):
+    """A civil servant or contract worker. NIP is personal data and never a key."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="employees", verbose_name=_("instansi"))
+    name = models.CharField(_("nama"), max_length=200)
+    nip = models.CharField("NIP", max_length=18, null=True, blank=True)  # noqa: DJ001 - unique where known
+    nrk = models.CharField("NRK", max_length=20, null=True, blank=True)  # noqa: DJ001 - unique where known
+    kind = models.CharField(_("jenis"), max_length=20, choices=EmployeeKind.choices)
+    is_active = models.BooleanField(_("aktif"), default=True)
+
+    objects = EmployeeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pegawai")
+        verbose_name_plural = _("pegawai")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nip"], condition=Q(is_active=True), name="nip_is_unique_among_current_people"
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "nrk"], condition=Q(is_active=True), name="nrk_is_unique_in_its_agency"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    def get_queryset(self):
+        """Users come with their employee: every request asks for it."""
+        return super().get_queryset().select_related("employee")
+
+    def create_user(self, username: str, password: str | None = None, **fields) -> User:
+        """A user with a hashed password."""
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields) -> User:
+        """A technical administrator: may configure, but sees no evidence without a role of his own."""
+        return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A sign-in. `is_superuser` alone sees no evidence; roles are dated grants."""
+
+    username = models.CharField(_("nama pengguna"), max_length=60, unique=True)
+    employee = models.OneToOneField(
+        Employee, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("pegawai")
+    )
+    is_active = models.BooleanField(_("aktif"), default=True)
+    is_staff = models.BooleanField(_("boleh masuk ke admin web"), default=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("pengguna")
+        verbose_name_plural = _("pengguna")
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.employee.name if self.employee else self.username
+
+    def get_full_name(self) -> str:
+        """The name that pages greet with."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """The name that pages greet with."""
+        return str(self)
+
+
+class Posting(Dated):
+    """Where an employee works, as what and under whom, from a date to a date."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="postings", verbose_name=_("pegawai"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="postings", verbose_name=_("unit kerja"))
+    site = models.ForeignKey(Site, models.PROTECT, related_name="postings", verbose_name=_("kantor"))
+    position = models.CharField(_("jabatan"), max_length=200)
+    superior = models.ForeignKey(
+        Employee,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subordinate_postings",
+        verbose_name=_("atasan langsung"),
+    )
+
+    class Meta:
+        verbose_name = _("penempatan")
+        verbose_name_plural = _("penempatan")
+        ordering = ["-starts"]
+        constraints = [
+            period_in_order("posting_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["employee"], condition=Q(ends__isnull=True), name="one_open_posting_an_employee"
+            ),
+            models.CheckConstraint(
+                condition=Q(superior__isnull=True) | ~Q(superior=F("employee")),
+                name="nobody_is_their_own_superior",
+                violation_error_message=_("Atasan langsung tidak boleh pegawai itu sendiri."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee} - {self.position}"
+
+
+class Role(models.TextChoices):
+    """What a grant allows; a superior needs none, the posting of his people says so."""
+
+    OFFICER = "officer", _("Pengelola kepegawaian unit")
+    HR = "hr", _("BKD/BKPSDM")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class RoleGrant(Dated):
+    """A role for a user in an agency, an officer's within the subtree of one unit."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name=_("pengguna"))
+    role = models.CharField(_("peran"), max_length=20, choices=Role.choices)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("instansi"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit kerja")
+    )
+
+    class Meta:
+        verbose_name = _("peran")
+        verbose_name_plural = _("peran")
+        ordering = ["agency", "role"]
+        constraints = [
+            period_in_order("grant_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(role="officer", unit__isnull=False) | (~Q(role="officer") & Q(unit__isnull=True)),
+                name="only_an_officer_is_bound_to_a_unit",
+                violation_error_message=_("Hanya pengelola kepegawaian unit yang memerlukan unit kerja."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} - {self.unit or self.agency}"
+
+
+class Delegation(Dated):
+    """Plt or Plh: somebody stands in for a superior from a date to a date."""
+
+    superior = models.ForeignKey(
+        Employee, models.PROTECT, related_name="delegations", verbose_name=_("atasan")
+    )
+    deputy = models.ForeignKey(
+        Employee, models.PROTECT, related_name="deputations", verbose_name=_("pengganti")
+    )
+    kind = models.CharField(_("jenis"), max_length=3, choices=[("plt", "Plt."), ("plh", "Plh.")])
+
+    class Meta:
+        verbose_name = _("pelaksana tugas")
+        verbose_name_plural = _("pelaksana tugas")
+        constraints = [
+            period_in_order("delegation_ends_after_it_starts"),
+            models.CheckConstraint(condition=~Q(superior=F("deputy")), name="nobody_deputises_himself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.deputy}"

@@ -1,0 +1,223 @@
+"""Draws: due once, in time or missed, sealed before and recomputable after."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from attendance import commitments, draws, prompts
+from attendance.models import DaySecret, Draw, Prompt
+from attendance.tasks import run_prompts
+from policy.models import Absence, CalendarDay, RosterEntry
+from tests.make import MONDAY, OFFICE, at, make_employee, make_rota, make_site, wib
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pool(cast, check_in, settings):
+    """Ani has checked in, and everybody who takes part is drawn."""
+    cast.scheme.draw_percent = 100
+    cast.scheme.save()
+    check_in(cast.ani)
+    commitments.commit(wib("05:00"))
+    return cast
+
+
+def test_nothing_is_drawn_before_its_time(pool):
+    assert draws.draw_due(wib("09:59:59")) == []
+
+
+def test_a_slot_is_drawn_when_it_comes_and_only_once(pool):
+    (draw,) = draws.draw_due(wib("10:00"))
+    assert (draw.state, draw.is_late) == ("drawn", False)
+    assert [prompt.employee for prompt in draw.prompts.all()] == [pool.ani]
+    assert draws.draw_due(wib("10:01")) == []
+
+
+def test_all_three_slots_come(pool):
+    pool.scheme.daily_cap = 5
+    pool.scheme.save()
+    for text in ("10:00", "14:00", "16:00"):
+        assert len(draws.draw_due(wib(text))) == 1
+    assert Prompt.objects.count() == 3
+
+
+def test_a_late_tick_draws_with_a_full_answer_window_and_says_so(pool):
+    (draw,) = draws.draw_due(wib("10:20"))
+    assert (draw.state, draw.is_late) == ("drawn", True)
+    assert draw.prompts.get().expires_at == wib("10:40")
+
+
+def test_a_tick_that_is_too_late_records_a_missed_slot_with_an_alert(pool, caplog):
+    (draw,) = draws.draw_due(wib("10:20:01"))
+    assert (draw.state, draw.prompts.count()) == ("missed", 0)
+    assert "slot missed" in caplog.text
+
+
+def test_days_without_any_tick_are_missed_and_not_silent(pool):
+    missed = draws.draw_due(wib("16:30", MONDAY + timedelta(days=2)))
+    assert len(missed) == 9 and {draw.state for draw in missed} == {"missed"}
+
+
+def test_weekends_and_holidays_have_no_slots(pool):
+    CalendarDay.objects.create(agency=pool.dki, date=MONDAY, kind="public_holiday", name="Libur")
+    assert draws.draw_due(wib("18:00")) == []
+    assert draws.draw_due(wib("18:00", date(2023, 8, 26))) != []
+    assert not Draw.objects.filter(date__in=[MONDAY, date(2023, 8, 26)]).exists()
+
+
+def test_an_agency_without_a_scheme_draws_nothing(pool):
+    draws.draw_due(wib("10:00"))
+    assert not Draw.objects.filter(agency=pool.tangsel).exists()
+
+
+def test_slots_before_the_scheme_was_put_in_force_are_none(pool):
+    pool.scheme.activated_at = wib("12:00")
+    pool.scheme.save()
+    assert draws.draw_due(wib("10:05")) == []
+
+
+def test_each_zone_has_its_own_slots(pool):
+    make_site(pool.dki, zone="Asia/Jayapura")
+    (draw,) = draws.draw_due(wib("08:00"))
+    assert draw.zone == "Asia/Jayapura" and draw.pool == []
+
+
+def reasons() -> dict[int, str]:
+    return {row["employee"]: row["reason"] for row in Draw.objects.get().excluded}
+
+
+def test_who_did_not_check_in_takes_no_part(pool):
+    RosterEntry.objects.filter(employee=pool.bayu).update(mode="wfh")
+    draws.draw_due(wib("10:00"))
+    assert reasons() == {pool.bayu.pk: "not_checked_in"}
+
+
+@pytest.mark.parametrize("said", [{"is_mock": True}, {"accuracy_m": 90}, {"uniform_photo": False}])
+def test_a_check_in_that_waits_for_review_buys_no_immunity(cast, check_in, said):
+    commitments.commit(wib("05:00"))
+    check_in(cast.ani, **said)
+    (draw,) = draws.draw_due(wib("10:00"))
+    assert [row["employee"] for row in draw.pool] == [cast.ani.pk]
+
+
+def test_who_came_to_the_office_takes_no_part(cast, check_in):
+    commitments.commit(wib("05:00"))
+    check_in(cast.ani, **at(OFFICE))
+    draws.draw_due(wib("10:00"))
+    assert reasons() == {cast.ani.pk: "at_the_office"}
+
+
+def test_who_is_on_leave_takes_no_part(pool):
+    Absence.objects.create(employee=pool.ani, kind="leave", status="approved", starts=MONDAY, ends=MONDAY)
+    draws.draw_due(wib("10:00"))
+    assert reasons() == {pool.ani.pk: "on_leave"}
+
+
+def test_the_daily_cap_ends_the_day(pool):
+    pool.scheme.daily_cap = 1
+    pool.scheme.save()
+    draws.draw_due(wib("10:00"))
+    (second,) = draws.draw_due(wib("14:00"))
+    assert second.excluded == [{"employee": pool.ani.pk, "reason": "at_daily_cap"}]
+
+
+def test_who_was_not_drawn_for_long_is_overdue(pool, check_in):
+    pool.scheme.draw_percent, pool.scheme.overdue_days = 1, 3
+    pool.scheme.save()
+    make_rota(pool.section, {pool.ani: "wfh"}, day=date(2023, 8, 16), days=3)
+    (draw,) = draws.draw_due(wib("10:00"))
+    assert draw.pool == [{"employee": pool.ani.pk, "superior": pool.citra.pk, "stratum": "overdue"}]
+    assert draw.prompts.count() == 1
+    (next_draw,) = draws.draw_due(wib("14:00"))
+    assert next_draw.pool[0]["stratum"] == "regular"
+
+
+def test_a_superior_gets_no_more_calls_than_fit_the_window(pool, check_in):
+    team = [make_employee(pool.section, pool.office, f"Rekan {n}", pool.citra) for n in range(9)]
+    make_rota(pool.section, dict.fromkeys(team, "wfh"))
+    for person in team:
+        check_in(person, **at(OFFICE))
+    from attendance.models import CheckIn
+
+    CheckIn.objects.none()
+    pool.scheme.answer_minutes, pool.scheme.call_minutes = 20, 5
+    pool.scheme.save()
+    (draw,) = draws.draw_due(wib("10:00"))
+    assert draw.terms["calls"] == 4 and draw.prompts.count() <= 4
+
+
+def test_commitments_are_published_days_ahead_and_never_change(cast):
+    commitments.commit(wib("05:00"))
+    before = dict(DaySecret.objects.values_list("date", "commitment"))
+    assert len(before) == 8 and max(before) == MONDAY + timedelta(days=7)
+    commitments.commit(wib("05:01"))
+    assert dict(DaySecret.objects.values_list("date", "commitment")) == before
+
+
+def test_a_secret_is_revealed_only_when_its_last_slot_is_past(pool):
+    draws.draw_due(wib("10:00"))
+    commitments.reveal(wib("16:20"))
+    assert DaySecret.objects.get(date=MONDAY).revealed == ""
+    commitments.reveal(wib("16:20:01"))
+    secret = DaySecret.objects.get(date=MONDAY)
+    assert commitments.commitment_of(bytes.fromhex(secret.revealed)) == secret.commitment
+    assert DaySecret.objects.get(date=MONDAY + timedelta(days=1)).revealed == ""
+
+
+@pytest.fixture
+def revealed(pool):
+    for text in ("10:00", "14:00", "16:00"):
+        draws.draw_due(wib(text))
+    commitments.reveal(wib("17:00"))
+    return pool
+
+
+def test_anybody_can_recompute_a_day(revealed, capsys):
+    call_command("verify_draw", "2023-08-21")
+    assert capsys.readouterr().out.count("recomputed, identical") == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda day: Prompt.objects.first().delete(), "prompts_differ"),
+        (
+            lambda day: DaySecret.objects.filter(date=MONDAY).update(revealed="00" * 32),
+            "secret_does_not_match",
+        ),
+        (
+            lambda day: DaySecret.objects.filter(date=MONDAY).update(commitment="00" * 32),
+            "secret_does_not_match",
+        ),
+        (
+            lambda day: RosterEntry.objects.filter(employee=day.bayu).update(mode="wfh"),
+            "roster_changed_since",
+        ),
+        (lambda day: DaySecret.objects.filter(date=MONDAY).update(revealed=""), "secret_not_revealed"),
+    ],
+)
+def test_tampering_with_a_draw_is_found(revealed, capsys, change, fault):
+    change(revealed)
+    with pytest.raises(CommandError):
+        call_command("verify_draw", "2023-08-21")
+    assert fault in capsys.readouterr().out
+
+
+def test_a_day_without_commitment_cannot_be_verified(cast):
+    with pytest.raises(CommandError):
+        call_command("verify_draw", "2023-08-21")
+
+
+def test_the_task_may_run_twice_at_any_time(pool, monday):
+    for text in ("10:00", "10:00", "10:25", "14:00", "14:00", "16:30", "17:00"):
+        monday(text)
+        run_prompts()
+        run_prompts()
+    assert list(Draw.objects.order_by("slot").values_list("state", flat=True)) == ["drawn", "drawn", "missed"]
+    assert Prompt.objects.filter(notified_at=None).count() == 0
+    assert Prompt.objects.filter(state="undelivered").count() == Prompt.objects.count()
+    assert prompts.notify_pending(wib("17:00")) == 0

@@ -1,0 +1,101 @@
+"""The board and the table of a day."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from attendance.models import Prompt
+from attendance.recaps import board, unit_day
+from attendance.sessions import session_verdict
+from policy.models import Absence, Posting
+from tests.make import MALL, MONDAY, OFFICE, at, make_employee, wib
+
+pytestmark = pytest.mark.django_db
+
+
+def person(cast, who):
+    postings = Posting.objects.filter(employee=who)
+    (found,) = board(postings, MONDAY, wib("18:00"))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sent", "state"),
+    [
+        ([], "not_yet"),
+        ([("07:10", {})], "present"),
+        ([("08:30", {})], "late"),
+        ([("07:10", {"accuracy_m": 90})], "to_review"),
+        ([("07:10", at(MALL))], "refused"),
+        ([("07:10", {"is_mock": True})], "refused"),
+        ([("07:10", at(MALL)), ("07:30", {})], "present"),
+        ([("16:10", {"kind": "out"})], "not_yet"),
+    ],
+)
+def test_the_state_of_a_person(cast, check_in, sent, state):
+    for text, said in sent:
+        check_in(cast.ani, text, **said)
+    assert person(cast, cast.ani).state == state
+
+
+def test_the_first_check_in_and_the_last_check_out_make_the_day(cast, check_in):
+    for text, kind in [("07:10", "in"), ("07:40", "in"), ("16:05", "out"), ("17:30", "out")]:
+        check_in(cast.ani, text, kind=kind)
+    day = person(cast, cast.ani)
+    assert (day.arrival.received_at, day.departure.received_at) == (wib("07:10"), wib("17:30"))
+
+
+def test_leave_expects_nothing(cast):
+    Absence.objects.create(employee=cast.ani, kind="leave", status="approved", starts=MONDAY, ends=MONDAY)
+    assert person(cast, cast.ani).state == "not_expected"
+
+
+def test_the_table_counts_plan_and_fact_by_top_unit(cast, check_in):
+    check_in(cast.ani, "08:20", uniform_photo=False)
+    check_in(cast.bayu, **at(OFFICE))
+    bureau = next(row for row in unit_day(cast.dki, MONDAY, wib("18:00")) if row.unit == cast.bureau)
+    assert (bureau.headcount, bureau.planned_wfh, bureau.planned_wfo) == (5, 1, 4)
+    assert bureau.cap == 2  # four in the section at 50 %, the head alone in the bureau
+    assert (bureau.present, bureau.late, bureau.no_uniform, bureau.outside) == (2, 1, 1, 0)
+    assert (bureau.drawn, Prompt.objects.count()) == (0, 0)
+
+
+def test_the_table_prints_with_totals(cast, check_in, capsys):
+    check_in(cast.ani)
+    call_command("day_table", "2023-08-21", agency="pemprov-dki")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1].split()[0] == "Total" and "Biro Organisasi" in lines[3]
+
+
+def test_the_board_takes_the_same_queries_for_more_people(cast, check_in):
+    check_in(cast.ani)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            unit_day(cast.dki, MONDAY, wib("18:00"))
+        return len(counted)
+
+    few = queries()
+    for n in range(20):
+        check_in(make_employee(cast.section, cast.office, f"Pegawai {n}", cast.citra), **at(OFFICE))
+    assert queries() == few
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "session"),
+    [
+        (["inside"], "inside"),
+        (["uncertain", "inside"], "inside"),
+        (["outside"], "uncertain"),
+        (["outside", "outside"], "outside"),
+        (["outside", "inside"], "uncertain"),
+        (["outside", "outside", "inside"], "uncertain"),
+        (["uncertain", "uncertain", "uncertain"], "uncertain"),
+        ([], "uncertain"),
+    ],
+)
+def test_the_verdict_of_a_session(verdicts, session):
+    assert session_verdict(verdicts) == session
