@@ -9,17 +9,15 @@ from datetime import date, datetime
 from attendance.models import DaySecret
 from attendance.schedule import LATE, LOOK_BACK_DAYS, days_around, last_slots
 from policy import vault
-from policy.models import Scheme
 
 AHEAD_DAYS = 7
 
 
 def commit(now: datetime) -> None:
-    """Seals a secret and publishes its SHA-256 for every agency with a scheme and the coming days."""
+    """Seals a secret and publishes its SHA-256 for every agency and coming day that has slots."""
     days = days_around(now, 0, AHEAD_DAYS)
-    agencies = Scheme.objects.filter(status="active", agency__isnull=False).values_list("agency", flat=True)
     have = set(DaySecret.objects.filter(date__in=days).values_list("agency", "date"))
-    missing = [(agency, day) for agency in set(agencies) for day in days if (agency, day) not in have]
+    missing = [key for key in last_slots(days) if key not in have]
     DaySecret.objects.bulk_create(
         [_new_secret(agency, day) for agency, day in missing], ignore_conflicts=True
     )
@@ -27,13 +25,12 @@ def commit(now: datetime) -> None:
 
 def reveal(now: datetime) -> None:
     """Publishes the secrets of days whose last slot can no longer be drawn."""
-    hidden = DaySecret.objects.filter(revealed="", date__in=days_around(now, -LOOK_BACK_DAYS, 0))
-    last = last_slots(now)
-    for secret in hidden:
+    days = days_around(now, -LOOK_BACK_DAYS, 0)
+    last = last_slots(days)
+    for secret in DaySecret.objects.filter(revealed="", date__in=days):
         at = last.get((secret.agency_id, secret.date))
-        if at is None or now <= at + LATE:
-            continue  # a day without slots has nothing to check
-        DaySecret.objects.filter(pk=secret.pk, revealed="").update(revealed=opened(secret).hex())
+        if at is None or now > at + LATE:
+            DaySecret.objects.filter(pk=secret.pk, revealed="").update(revealed=opened(secret).hex())
 
 
 def opened(secret: DaySecret) -> bytes:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from attendance import commitments, lottery
 from attendance.models import CheckIn, DaySecret, Draw, Prompt
 from attendance.schedule import LATE, SlotKey, due
-from policy import roster
+from policy import facts, roster
 from policy.models import Agency, Phase, Posting, RosterEntry, Scheme
 from policy.roster import Expected
 
@@ -81,15 +81,16 @@ def seed_of(secret: bytes, agency: Agency, day: date, zone: str, slot, root: str
 
 
 def _scheme(key: SlotKey) -> Scheme:
-    terms = roster.terms_on(key.agency, key.day)
+    terms = facts.terms_on(key.agency, key.day)
     return Phase.objects.select_related("scheme").get(pk=terms.phase_id).scheme
 
 
 def _home_based(key: SlotKey, now: datetime) -> dict[int, Expected]:
     """Everybody of the agency and zone whose published plan says home, with what is expected of them."""
     planned = RosterEntry.objects.filter(date=key.day, in_force=True, mode="wfh").values("employee")
-    postings = Posting.objects.filter(unit__agency=key.agency, site__zone=key.zone, employee__in=planned)
-    return roster.expectations(postings, key.day, now)
+    here = Posting.objects.on(key.day).filter(unit__agency=key.agency, site__zone=key.zone)
+    employees = here.filter(employee__in=planned).values_list("employee", flat=True)
+    return roster.expectations(list(employees), key.day, now)
 
 
 def _pool(
@@ -108,7 +109,7 @@ def _pool(
             excluded.append((employee, reason))
         else:
             stratum = "overdue" if employee in overdue else "regular"
-            pool.append(lottery.Candidate(employee, plan.posting.superior_id, stratum))
+            pool.append(lottery.Candidate(employee, plan.superior_id, stratum))
     return pool, excluded
 
 
@@ -156,10 +157,10 @@ def _open_prompts(draw: Draw, drawn: list[Expected], scheme: Scheme, now: dateti
     Prompt.objects.bulk_create(
         Prompt(
             draw=draw,
-            employee_id=plan.posting.employee_id,
+            employee_id=plan.employee_id,
             agency_id=draw.agency_id,
-            unit_id=plan.posting.unit_id,
-            superior_id=plan.posting.superior_id,
+            unit_id=plan.unit_id,
+            superior_id=plan.superior_id,
             opened_at=now,
             expires_at=expires,
         )

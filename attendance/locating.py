@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policy.geofence import Fix, Judgement, judge
+from policy.geofence import Fix, Judgement, judge, signed_distance_m, verdict_of
 from policy.rules import Expectation, Place
 
 _ORDER = {"inside": 0, "uncertain": 1, "outside": 2}
@@ -21,12 +21,14 @@ class Located:
 def locate(expectation: Expectation, fix: Fix) -> Located | None:
     """The best match among the places of the day; None where the day has no place or needs none.
 
-    Inside beats uncertain beats outside; among equals the planned place wins when inside, else the nearest.
+    Inside beats uncertain beats outside; among those inside the planned place comes first, else the nearest.
+    The confidence, which costs most, is worked out for the chosen place alone.
     """
-    judged = [Located(place, judge(place.fence, fix, place.error_m)) for place in expectation.places]
-    return min(judged, key=_rank, default=None)
+    chosen = min(expectation.places, key=lambda place: _rank(place, fix), default=None)
+    return None if chosen is None else Located(chosen, judge(chosen.fence, fix, chosen.error_m))
 
 
-def _rank(located: Located) -> tuple[int, float]:
-    verdict = located.judgement.verdict
-    return _ORDER[verdict], 0.0 if verdict == "inside" else located.judgement.distance_m
+def _rank(place: Place, fix: Fix) -> tuple[int, float]:
+    distance_m = signed_distance_m(place.fence, fix)
+    verdict = verdict_of(distance_m, fix.accuracy_m, place.error_m)
+    return _ORDER[verdict], 0.0 if verdict == "inside" else distance_m

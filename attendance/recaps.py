@@ -26,8 +26,10 @@ class PersonDay:
 
     @property
     def arrival(self) -> CheckIn | None:
-        """The first check-in that counts, provisionally or for good."""
-        return next((event for event in self.events if event.kind == "in" and counts(event)), None)
+        """The first check-in that counts; where its session went on to an accepted fix, that one."""
+        first = next((event for event in self.events if event.kind == "in" and counts(event)), None)
+        same = (e for e in self.events if first and e.session == first.session and e.effective == "accepted")
+        return next(same, first)
 
     @property
     def departure(self) -> CheckIn | None:
@@ -62,8 +64,13 @@ def counts(event: CheckIn) -> bool:
 
 
 def board(postings: QuerySet, day: date, at: datetime) -> list[PersonDay]:
-    """Everybody in `postings` on `day`, with everything that happened. Five queries."""
-    expected = roster.expectations(postings, day, at)
+    """Everybody in `postings` on `day`, with everything that happened; six queries.
+
+    `postings` is any queryset of Posting; those that do not hold on `day` are left out.
+    """
+    held = postings.on(day).select_related("employee", "unit", "site").order_by("employee__name", "employee")
+    people = {posting.employee_id: posting for posting in held}
+    expected = roster.expectations(list(people), day, at)
     events = _by_employee(
         CheckIn.objects.filter(work_date=day, employee__in=list(expected))
         .with_effective_status()
@@ -76,8 +83,8 @@ def board(postings: QuerySet, day: date, at: datetime) -> list[PersonDay]:
         .order_by("opened_at")
     )
     return [
-        PersonDay(plan.posting, plan, events[employee], prompts[employee])
-        for employee, plan in sorted(expected.items(), key=lambda item: item[1].posting.employee.name)
+        PersonDay(posting, expected[employee], events[employee], prompts[employee])
+        for employee, posting in people.items()
     ]
 
 
@@ -114,16 +121,17 @@ COLUMNS = tuple(f.name for f in fields(UnitDay) if f.name not in ("unit", "peopl
 
 
 def unit_day(agency: Agency, day: date, at: datetime) -> list[UnitDay]:
-    """The table of an agency's day, one row for each top unit, in the order of their codes."""
+    """The table of an agency's day, one row for each top unit with people, in the order of their codes."""
     tops = _tops(agency)
     rows = {top.pk: UnitDay(top) for top in sorted(set(tops.values()), key=lambda unit: unit.code)}
     for person in board(Posting.objects.filter(unit__agency=agency), day, at):
         rows[tops[person.posting.unit_id].pk].people.append(person)
     for unit, allowed in roster.allowances(agency, day).items():
         rows[tops[unit].pk].cap += allowed.allowed
-    for row in rows.values():
+    staffed = [row for row in rows.values() if row.people]
+    for row in staffed:
         _count(row)
-    return list(rows.values())
+    return staffed
 
 
 def _tops(agency: Agency) -> dict[int, Unit]:

@@ -33,9 +33,8 @@ def days_around(now: datetime, before: int, after: int) -> list[date]:
     return [today + timedelta(days=offset) for offset in range(before, after + 1)]
 
 
-def slots(now: datetime) -> list[SlotKey]:
-    """Every slot of the last days and of today, for agencies whose scheme was in force at the time."""
-    days = days_around(now, -LOOK_BACK_DAYS, 1)
+def slots(days: list[date]) -> list[SlotKey]:
+    """Every slot of the days, for agencies whose scheme was in force at the time."""
     phases = _phases(days)
     closed = set(CalendarDay.objects.filter(date__in=days).values_list("agency", "date"))
     zones = _zones({phase.scheme.agency_id for phase in phases})
@@ -50,16 +49,16 @@ def slots(now: datetime) -> list[SlotKey]:
 
 def due(now: datetime) -> list[SlotKey]:
     """The slots that have come and have no draw yet, oldest first."""
-    come = [key for key in slots(now) if key.at <= now]
+    come = [key for key in slots(days_around(now, -LOOK_BACK_DAYS, 1)) if key.at <= now]
     days = {key.day for key in come}
     done = set(Draw.objects.filter(date__in=days).values_list("agency", "date", "zone", "slot"))
     return [key for key in come if (key.agency, key.day, key.zone, key.slot) not in done]
 
 
-def last_slots(now: datetime) -> dict[tuple[int, date], datetime]:
-    """The instant of the last slot of every agency's day."""
+def last_slots(days: list[date]) -> dict[tuple[int, date], datetime]:
+    """The UTC instant of the last slot of every agency's day; days without slots are left out."""
     last: dict[tuple[int, date], datetime] = {}
-    for key in slots(now):
+    for key in slots(days):
         last[key.agency, key.day] = max(key.at, last.get((key.agency, key.day), key.at))
     return last
 

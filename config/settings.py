@@ -58,6 +58,8 @@ def database(url: str) -> dict:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 3,
+            "server_side_binding": True,
+            "prepare_threshold": 5,
             # A hung database frees its threads in seconds and the answer is 503 (trust, F2).
             "options": "-c statement_timeout=10000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000",
         },
@@ -261,7 +263,6 @@ UNFOLD = {
     ],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
-    "LOGIN": {"form": "policy.admin.users.SignInForm"},
     "DASHBOARD_CALLBACK": "attendance.admin.dashboard.dashboard",
     "GLOBAL_CALLBACK": "attendance.admin.navigation.surroundings",
     "STYLES": ["attendance.admin.navigation.style_sheet"],

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from policy.errors import DomainError
-from policy.geofence import Circle, Fence
+from policy.fences import Circle, Fence
 from policy.models import Domicile, DomicileLocation, Employee, User
 from policy.rules import Place
 from policy.vault import seal, unseal
@@ -33,7 +33,7 @@ def propose(
     """
     fence = Fence((Circle(latitude, longitude, HOME_RADIUS_M),))
     domicile = Domicile.objects.create(employee=employee, proposed_at=now, district=district)
-    key_id, sealed = seal({"fence": fence.to_geojson(), "error_m": error_m}, _row(domicile))
+    key_id, sealed = seal({"fence": fence.to_geojson(), "error_m": error_m}, _row(domicile.pk))
     DomicileLocation.objects.create(domicile=domicile, key_id=key_id, sealed=sealed)
     return domicile
 
@@ -54,15 +54,19 @@ def reject(domicile: Domicile, *, by: User, now: datetime, note: str = "") -> Do
 
 
 def place_of(domicile: Domicile) -> Place:
-    """The domicile as a place for the rule. Decrypts; needs `location` loaded to cost no query."""
-    location = opened(domicile)
-    fence = Fence.from_geojson(location["fence"])
-    return Place("domicile", domicile.pk, domicile.name, fence, location["error_m"])
+    """The domicile as a place for the rule. Decrypts."""
+    return place(domicile.pk, domicile.name, domicile.location.key_id, domicile.location.sealed)
+
+
+def place(pk: int, name: str, key_id: int, sealed: bytes) -> Place:
+    """A domicile as a place for the rule, from its columns. Raises InvalidTag for another row's ciphertext."""
+    location = unseal(key_id, sealed, _row(pk))
+    return Place("domicile", pk, name, Fence.from_geojson(location["fence"]), location["error_m"])
 
 
 def opened(domicile: Domicile) -> dict:
     """The sealed content: `fence` as GeoJSON and `error_m` in metres."""
-    return unseal(domicile.location.key_id, domicile.location.sealed, _row(domicile))
+    return unseal(domicile.location.key_id, domicile.location.sealed, _row(domicile.pk))
 
 
 def _claim(domicile: Domicile, by: User) -> Domicile:
@@ -84,5 +88,5 @@ def _decide(domicile: Domicile, status: str, *, by: User, now: datetime, note: s
     return domicile
 
 
-def _row(domicile: Domicile) -> str:
-    return f"domicile:{domicile.pk}"
+def _row(pk: int) -> str:
+    return f"domicile:{pk}"

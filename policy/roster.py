@@ -1,46 +1,30 @@
-"""The rota: publish it, and read from it what is expected of whom on a date.
-
-`expectations` takes two queries for any number of people.
-"""
+"""The rota: publish it, and say what is expected of whom on a date."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count
 
-from policy import domiciles, quota
-from policy.calendar import ZONES, Windows, local_day
+from policy import facts, quota
+from policy.calendar import ZONES, local_day
 from policy.errors import DomainError
-from policy.models import (
-    Absence,
-    Agency,
-    CalendarDay,
-    Cap,
-    Domicile,
-    Exclusion,
-    Phase,
-    Posting,
-    Roster,
-    RosterEntry,
-    Unit,
-    User,
-    WorkingHours,
-)
-from policy.rules import AgencyDay, DayFacts, Expectation, Place, SchemeTerms, expect
+from policy.models import Agency, Cap, Exclusion, Phase, Posting, Roster, RosterEntry, Unit, User
+from policy.rules import Expectation, SchemeTerms, expect
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A posted employee on a date: the posting row (employee, unit, site loaded) and what is expected."""
+    """What is expected of an employee on a date, with unit and superior as they are then."""
 
-    posting: Posting
+    employee_id: int
+    unit_id: int
+    superior_id: int | None
     expectation: Expectation
 
 
@@ -49,17 +33,17 @@ def expectation(employee_id: int, day: date, at: datetime) -> Expected | None:
 
     None when the employee has no posting on that date.
     """
-    return expectations(Posting.objects.filter(employee=employee_id), day, at).get(employee_id)
+    return expectations([employee_id], day, at).get(employee_id)
 
 
-def expectations(postings: QuerySet, day: date, at: datetime) -> dict[int, Expected]:
-    """What is expected on `day` of everybody in `postings`, by employee id. Two queries.
-
-    `postings` is any queryset of Posting; those that do not hold on `day` are left out.
-    """
-    rows = list(_with_facts(postings.on(day), day))
-    homes = _homes([row.employee_id for row in rows if row.entry_mode == "wfh"], at)
-    return {row.employee_id: Expected(row, expect(_facts(row, day, homes))) for row in rows}
+def expectations(employees: Sequence[int], day: date, at: datetime) -> dict[int, Expected]:
+    """What is expected on `day` of the employees, by id; those without a posting then are left out. One query."""
+    return {
+        posted.employee_id: Expected(
+            posted.employee_id, posted.unit_id, posted.superior_id, expect(posted.facts)
+        )
+        for posted in facts.posted(employees, day, at)
+    }
 
 
 def work_day(employee_id: int, now: datetime) -> date:
@@ -70,102 +54,6 @@ def work_day(employee_id: int, now: datetime) -> date:
     latest = Posting.objects.filter(employee=employee_id).order_by("-starts")
     zone = latest.values_list("site__zone", flat=True).first()
     return local_day(now, zone or settings.TIME_ZONE)
-
-
-def terms_on(agency_id: int, day: date) -> SchemeTerms | None:
-    """The phase of the agency's own active scheme on `day`; the shortest, most specific phase decides."""
-    terms = _phases(day).filter(scheme__agency=agency_id).values_list("terms", flat=True).first()
-    return _terms(terms)
-
-
-def _phases(day: date) -> QuerySet:
-    """The active phases on `day` as JSON `terms`, the shortest first."""
-    names = ("pk", "name", *_WINDOW_FIELDS)
-    scheme = (
-        "scheme__name",
-        "scheme__legal_basis__number",
-        "scheme__slots",
-        "scheme__uniform_photo",
-        "scheme__closing_second",
-    )
-    return (
-        Phase.objects.on(day)
-        .filter(scheme__status="active")
-        .annotate(terms=JSONObject(**{name: F(name) for name in (*names, *scheme)}))
-        .order_by((F("ends") - F("starts")).asc(nulls_last=True), "-starts", "pk")
-    )
-
-
-def _terms(terms: dict | None) -> SchemeTerms | None:
-    if terms is None:
-        return None
-    return SchemeTerms(
-        phase_id=terms["pk"],
-        scheme=terms["scheme__name"],
-        phase=terms["name"],
-        legal_basis=terms["scheme__legal_basis__number"],
-        windows=_windows(terms),
-        slots=tuple(time.fromisoformat(text) for text in terms["scheme__slots"]),
-        uniform_photo=terms["scheme__uniform_photo"],
-        closing_second=terms["scheme__closing_second"],
-    )
-
-
-def _with_facts(postings: QuerySet, day: date) -> QuerySet:
-    """The postings with holiday, hours, absence and planned mode, all in one query."""
-    agency, employee = OuterRef("unit__agency"), OuterRef("employee")
-    hours = JSONObject(**{name: F(name) for name in (*_WINDOW_FIELDS, "dress")})
-    return postings.select_related("employee", "unit__agency", "site").annotate(
-        holiday=Subquery(CalendarDay.objects.filter(agency=agency, date=day).values("name")[:1]),
-        hours=Subquery(WorkingHours.objects.on(day).filter(agency=agency).values(json=hours)[:1]),
-        absence=Subquery(
-            Absence.objects.on(day).filter(employee=employee, status="approved").values("kind")[:1]
-        ),
-        entry_mode=Subquery(
-            RosterEntry.objects.filter(employee=employee, date=day, in_force=True).values("mode")[:1]
-        ),
-        terms=Subquery(_phases(day).filter(scheme__agency=agency).values("terms")[:1]),
-    )
-
-
-_WINDOW_FIELDS = ("in_opens", "in_closes", "out_opens", "out_closes")
-# Perpres 21/2023 and the DKI practice, for an agency that has not entered hours of its own yet.
-_NATIONAL = {
-    "in_opens": "06:00",
-    "in_closes": "07:30",
-    "out_opens": "16:00",
-    "out_closes": "18:00",
-    "dress": [],
-}
-
-
-def _homes(employees: list[int], at: datetime) -> dict[int, Place]:
-    found = Domicile.objects.in_force(at).filter(employee__in=employees).select_related("location")
-    return {domicile.employee_id: domiciles.place_of(domicile) for domicile in found}
-
-
-def _facts(row: Posting, day: date, homes: dict[int, Place]) -> DayFacts:
-    return DayFacts(
-        date=day,
-        zone=row.site.zone,
-        employed=row.employee.is_active,
-        office=Place("site", row.site_id, row.site.name, row.site.fence),
-        domicile=homes.get(row.employee_id),
-        planned=row.entry_mode,
-        absence=row.absence,
-        agency_day=_agency_day(row, day),
-        terms=_terms(row.terms),
-    )
-
-
-def _agency_day(row: Posting, day: date) -> AgencyDay:
-    hours = row.hours or _NATIONAL
-    dress = hours["dress"]
-    return AgencyDay(_windows(hours), dress[day.weekday()] if day.weekday() < len(dress) else "", row.holiday)
-
-
-def _windows(fields: dict) -> Windows:
-    return Windows(*(time.fromisoformat(fields[name]) for name in _WINDOW_FIELDS))
 
 
 @transaction.atomic
@@ -182,7 +70,8 @@ def publish(roster: Roster, *, by: User, now: datetime) -> Roster:
     _refuse_excluded(roster)
     _refuse_above_cap(roster)
     dates = {"date__gte": roster.starts, **({"date__lte": roster.ends} if roster.ends else {})}
-    RosterEntry.objects.filter(roster__unit=roster.unit, in_force=True, **dates).update(in_force=False)
+    earlier = roster.unit.rosters.all()
+    RosterEntry.objects.filter(roster__in=earlier, in_force=True, **dates).update(in_force=False)
     roster.entries.update(in_force=True)
     roster.status, roster.published_at, roster.published_by = Roster.Status.PUBLISHED, now, by
     roster.save()
@@ -199,11 +88,18 @@ def _refuse_excluded(roster: Roster) -> None:
 def _refuse_above_cap(roster: Roster) -> None:
     asn = roster.entries.filter(mode="wfh").exclude(employee__kind="contract_staff")
     for day, planned in asn.order_by("date").values_list("date").annotate(Count("pk")):
-        allowed = allowance(roster.unit, day)
-        if allowed is None:
+        terms = facts.terms_on(roster.unit.agency_id, day)
+        if terms is None:
             raise DomainError("no_scheme", f"No scheme is in force on {day}.")
-        if planned > allowed.allowed:
-            raise DomainError("cap_exceeded", f"{day}: {planned} WFH planned, {allowed.allowed} allowed.")
+        allowed = quota.most(_asn([roster.unit], day).get(roster.unit_id, 0), _percent(terms))
+        if planned > allowed:
+            raise DomainError("cap_exceeded", f"{day}: {planned} WFH planned, {allowed} allowed.")
+
+
+def _percent(terms: SchemeTerms) -> int:
+    """The WFH maximum of a phase in percent; a phase that sets none allows none."""
+    cap = Cap.objects.filter(phase=terms.phase_id, measure="wfh", bound="max").first()
+    return cap.percent if cap else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +131,10 @@ def _allowances(agency_id: int, day: date, units: list[Unit]) -> dict[int, Allow
     Denominator: all ASN of the unit on that date, people on leave included, contract staff excluded
     (SE 34/SE/2023, domain reference D-03 and edge case 3). A lower national cap only warns (Q4).
     """
-    terms = terms_on(agency_id, day)
+    terms = facts.terms_on(agency_id, day)
     if terms is None:
         return {}
-    cap = Cap.objects.filter(phase=terms.phase_id, measure="wfh", bound="max").first()
-    percent = cap.percent if cap else 0
+    percent = _percent(terms)
     closed = excluded_units(agency_id)
     asn = _asn(units, day)
     warnings = tuple(_lower_national_caps(day, percent))

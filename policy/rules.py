@@ -10,7 +10,7 @@ from datetime import date, time
 from typing import Literal
 
 from policy.calendar import Windows, is_weekend
-from policy.geofence import Fence
+from policy.fences import Fence
 
 Mode = Literal["wfh", "wfo", "leave", "travel", "off"]
 PlaceKind = Literal["domicile", "site"]

@@ -24,9 +24,9 @@ class NumberBackend(ModelBackend):
 
 
 def _candidates(name: str, agency: str | None):
-    """Users whose user name, NIP or (within `agency` when given) NRK is `name`."""
+    """Active users whose user name, NIP or NRK is `name`; of `agency` alone where it is given."""
     number = name.replace(" ", "")
-    nrk = Q(employee__nrk=number)
-    if agency:
-        nrk &= Q(employee__agency__code=agency)
-    return User.objects.filter(Q(username=name) | Q(employee__nip=number) | nrk, is_active=True)
+    found = User.objects.filter(
+        Q(username=name) | Q(employee__nip=number) | Q(employee__nrk=number), is_active=True
+    )
+    return found.filter(employee__agency__code=agency) if agency else found

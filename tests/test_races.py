@@ -127,7 +127,7 @@ def test_eight_commits_at_once_publish_one_commitment_a_day(cast):
     race(lambda _: commitments.commit(wib("05:00")), list(range(8)))
     from attendance.models import DaySecret
 
-    assert DaySecret.objects.count() == 8
+    assert DaySecret.objects.count() == 6  # a working week and the next Monday
 
 
 def test_eight_refreshes_of_one_token_give_one_successor(cast):

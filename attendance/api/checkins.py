@@ -10,11 +10,11 @@ from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
-from attendance.api.reports import JudgedOutput, ReportInput
+from attendance.api.reports import JudgedOutput, ReportInput, report_of
 from attendance.checkins import Command, check_in
 from attendance.models import CheckIn
 from attendance.sessions import SESSION_FIXES
-from policy.api.base import HadirView, IsEmployee, NewestFirst
+from policy.api.base import HadirView, IsEmployee, NewestFirst, parsed, rendered
 from policy.api.fields import IdField
 
 HINTS = {
@@ -24,13 +24,12 @@ HINTS = {
 }
 
 
+INSTANT = serializers.DateTimeField()
+
+
 class CheckInInput(ReportInput):
     kind = serializers.ChoiceField(choices=["in", "out"])
     session = IdField(required=False, allow_null=True)
-
-    def command(self) -> Command:
-        """The validated check-in as a value."""
-        return Command(self.validated_data["kind"], self.report(), self.validated_data.get("session"))
 
 
 class RetryOutput(serializers.Serializer):
@@ -57,8 +56,11 @@ class CheckInOutput(JudgedOutput):
         remaining = SESSION_FIXES - event.session_fix
         if event.reason not in HINTS or not remaining:
             return None
-        until = serializers.DateTimeField().to_representation(event.session_until)
+        until = INSTANT.to_representation(event.session_until)
         return {"until": until, "remaining": remaining, "hint": str(HINTS[event.reason])}
+
+
+INPUT, OUTPUT = CheckInInput(), CheckInOutput()
 
 
 class CheckInsView(HadirView, ListAPIView):
@@ -79,10 +81,10 @@ class CheckInsView(HadirView, ListAPIView):
     )
     def post(self, request) -> Response:
         """Records a check-in: 201 whatever the verdict, 200 with the first answer for a replay."""
-        form = CheckInInput(data=request.data)
-        form.is_valid(raise_exception=True)
-        event, replayed = check_in(self.employee, form.command(), now=self.now)
-        return answered(CheckInOutput(event).data, replayed)
+        data = parsed(INPUT, request.data)
+        command = Command(data["kind"], report_of(data), data.get("session"))
+        event, replayed = check_in(self.employee, command, now=self.now)
+        return answered(rendered(OUTPUT, event), replayed)
 
 
 class CheckInView(HadirView):
@@ -92,7 +94,7 @@ class CheckInView(HadirView):
     def get(self, request, client_id) -> Response:
         """One of my check-ins by the id that my app gave it."""
         mine = CheckIn.objects.filter(employee=self.employee).with_effective_status()
-        return Response(CheckInOutput(get_object_or_404(mine, client_id=client_id)).data)
+        return Response(rendered(OUTPUT, get_object_or_404(mine, client_id=client_id)))
 
 
 def answered(data: dict, replayed: bool) -> Response:

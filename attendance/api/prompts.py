@@ -11,9 +11,9 @@ from rest_framework.response import Response
 
 from attendance import prompts
 from attendance.api.checkins import answered
-from attendance.api.reports import JudgedOutput, ReportInput
+from attendance.api.reports import JudgedOutput, ReportInput, report_of
 from attendance.models import Call, Prompt
-from policy.api.base import HadirView, IsEmployee, NewestFirst
+from policy.api.base import HadirView, IsEmployee, NewestFirst, parsed
 from policy.api.fields import IdField, SwitchField
 
 
@@ -77,6 +77,9 @@ class CallInput(serializers.Serializer):
     note = serializers.CharField(max_length=500, allow_blank=True, default="")
 
 
+REPORT, CALL = ReportInput(), CallInput()
+
+
 def video_call_url(prompt: Prompt) -> str | None:
     """The link of a prompt's own video room, where the agency has a video service."""
     template = prompt.agency.video_call_url
@@ -118,10 +121,9 @@ class AnswerView(HadirView):
     )
     def post(self, request, pk: int) -> Response:
         """Answers one of my prompts with a fresh fix; a late answer is kept too."""
-        form = ReportInput(data=request.data)
-        form.is_valid(raise_exception=True)
+        report = report_of(parsed(REPORT, request.data))
         mine = Prompt.objects.filter(employee=self.employee).select_related("draw")
-        answer, replayed = prompts.answer(get_object_or_404(mine, pk=pk), form.report(), now=self.now)
+        answer, replayed = prompts.answer(get_object_or_404(mine, pk=pk), report, now=self.now)
         return answered(AnswerOutput(answer).data, replayed)
 
 
@@ -149,11 +151,9 @@ class CallView(HadirView):
     )
     def post(self, request, pk: int) -> Response:
         """Records what the superior saw and heard in the video call."""
-        form = CallInput(data=request.data)
-        form.is_valid(raise_exception=True)
+        record = prompts.CallRecord(**parsed(CALL, request.data))
         prompt = get_object_or_404(Prompt.objects.visible_to(self.scope), pk=pk)
         if prompt.superior_id not in self.scope.stands_for or prompt.employee_id == self.scope.employee:
             self.forbid("not_the_superior", "Hanya atasan langsung yang mencatat panggilan video.")
-        record = prompts.CallRecord(**form.validated_data)
         call, replayed = prompts.record_call(prompt, record, by=request.user, now=self.now)
         return answered(CallOutput(call).data, replayed)

@@ -49,18 +49,18 @@ class ReportInput(serializers.Serializer):
     location = LocationInput()
     uniform_photo = SwitchField()
 
-    def report(self) -> Report:
-        """The validated report as a value."""
-        data = self.validated_data
-        location = data["location"]
-        return Report(
-            id=data["id"],
-            captured_at=data["captured_at"],
-            fix=location["fix"],
-            is_mock=location["is_mock"],
-            age_ms=location.get("age_ms"),
-            uniform_photo=data["uniform_photo"],
-        )
+
+def report_of(data: dict[str, Any]) -> Report:
+    """A validated report as a value."""
+    location = data["location"]
+    return Report(
+        id=data["id"],
+        captured_at=data["captured_at"],
+        fix=location["fix"],
+        is_mock=location["is_mock"],
+        age_ms=location.get("age_ms"),
+        uniform_photo=data["uniform_photo"],
+    )
 
 
 class PlaceOutput(serializers.Serializer):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,14 @@ class CheckInQuerySet(models.QuerySet):
         """Adds `effective`, the status as it stands after the latest review."""
         latest = Review.objects.filter(check_in=OuterRef("pk")).order_by("-pk")
         return self.annotate(effective=Coalesce(Subquery(latest.values("decision")[:1]), "status"))
+
+    def waiting_for_review(self, now) -> CheckInQuerySet:
+        """In review, their session closed, and no fix of that session accepted in the meantime."""
+        accepted = CheckIn.objects.filter(
+            employee=OuterRef("employee"), session=OuterRef("session"), status="accepted"
+        )
+        closed = self.with_effective_status().filter(effective="review", session_until__lt=now)
+        return closed.filter(~Exists(accepted))
 
 
 class CheckIn(LocatedEvent):

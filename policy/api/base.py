@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError as BadValue
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from policy.models import Employee
@@ -45,6 +47,19 @@ class HadirView(APIView):
     def forbid(self, code: str, detail: str):
         """403 for what is visible but not the user's to change."""
         raise PermissionDenied(detail, code=code)
+
+
+def parsed(form: Serializer, data: Any) -> dict[str, Any]:
+    """The validated fields of a request; raises ValidationError.
+
+    `form` is an instance made once: building the fields of a serializer anew costs more than using them.
+    """
+    return form.run_validation(data)
+
+
+def rendered(output: Serializer, value: Any) -> dict[str, Any]:
+    """The JSON of a value through an instance made once."""
+    return output.to_representation(value)
 
 
 class NewestFirst(CursorPagination):

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from policy.calendar import ZONES
-from policy.geofence import Fence
+from policy.fences import Fence
 from policy.models.evidence import Sealed
 from policy.models.organisation import Agency
 

@@ -7,10 +7,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from attendance.models import Prompt
+from attendance.models import CheckIn, Prompt
 from attendance.recaps import board, unit_day
 from attendance.sessions import session_verdict
 from policy.models import Absence, Posting
+from tests import make
 from tests.make import MALL, MONDAY, OFFICE, at, make_employee, wib
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,17 @@ def test_the_first_check_in_and_the_last_check_out_make_the_day(cast, check_in):
         check_in(cast.ani, text, kind=kind)
     day = person(cast, cast.ani)
     assert (day.arrival.received_at, day.departure.received_at) == (wib("07:10"), wib("17:30"))
+
+
+def test_a_session_that_ended_inside_is_no_longer_uncertain(cast, check_in, phone):
+    first = check_in(cast.ani, accuracy_m=90).json()
+    waiting = CheckIn.objects.waiting_for_review
+    assert person(cast, cast.ani).state == "to_review"
+    assert (waiting(wib("07:11")).count(), waiting(wib("07:12")).count()) == (0, 1)
+    phone(cast.ani).post("/api/v1/check-ins/", make.a_check_in(session=first["id"]))
+    day = person(cast, cast.ani)
+    assert (day.state, day.shows("uncertain_location")) == ("present", False)
+    assert not waiting(wib("07:12")).exists()
 
 
 def test_leave_expects_nothing(cast):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from policy import domiciles
 from policy.errors import DomainError
-from policy.geofence import FenceError
+from policy.fences import FenceError
 from policy.models import Domicile, DomicileLocation
 from tests.make import MALL, make_domicile, wib
 

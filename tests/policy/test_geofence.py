@@ -6,16 +6,13 @@ import math
 import pytest
 from pyproj import Geod
 
+from policy.fences import Circle, Fence, FenceError, Polygon
 from policy.geofence import (
     ALPHA_INSIDE,
     ALPHA_OUTSIDE,
-    Circle,
-    Fence,
-    FenceError,
     Fix,
     FixError,
     Judgement,
-    Polygon,
     judge,
     k,
     probability_inside,

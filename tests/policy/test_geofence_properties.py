@@ -7,14 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policy.fences import Circle, Fence, Polygon
 from policy.geofence import (
     ALPHA_INSIDE,
     GUARD_M,
     LAMBDA,
-    Circle,
-    Fence,
     Fix,
-    Polygon,
     judge,
     k,
     probability_inside,

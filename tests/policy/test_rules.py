@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from policy.calendar import Windows
-from policy.geofence import Circle, Fence
+from policy.fences import Circle, Fence
 from policy.rules import AgencyDay, DayFacts, Place, SchemeTerms, expect
 
 MONDAY, SATURDAY = date(2023, 8, 21), date(2023, 8, 26)

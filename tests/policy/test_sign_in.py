@@ -51,6 +51,7 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(cast, username, p
 def test_an_nrk_of_two_agencies_needs_the_agency(cast):
     Employee.objects.filter(pk=cast.gita.pk).update(nrk=cast.ani.nrk)
     assert sign_in(cast.ani.nrk, agency="pemprov-dki").status_code == 200
+    assert sign_in(cast.ani.nrk, agency="nowhere").status_code == 401
     assert sign_in(cast.gita.nip).status_code == 200
     cast.ani.user.username = "ani"
     cast.ani.user.save()

@@ -1,0 +1,1 @@
+"""A simulated working day through the real HTTP API: phones check in, are drawn and answer; superiors call."""
