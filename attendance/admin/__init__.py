@@ -1,0 +1,5 @@
+"""The web admin of attendance: the day, check-ins, verification prompts and draws, scoped for who looks."""
+
+from attendance.admin import checkins, draws, prompts
+
+__all__ = ["checkins", "draws", "prompts"]

@@ -1,0 +1,86 @@
+"""Skema kerja hibrida: dokumen, tahap, batas dan pengecualian."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from policy.admin.base import ReadOnlyAdmin, facts, table
+from policy.admin.seats import seat_of
+from policy.admin.texts import EMPTY, STATUSES, at_moment, badge_of, on_day, period, yes_no
+from policy.models import Scheme
+
+
+@admin.register(Scheme)
+class SchemeAdmin(ReadOnlyAdmin):
+    """National schemes and those of the reader's agency."""
+
+    icon = "gavel"
+    list_display = ("name", "document", "whose", "state")
+    list_select_related = ("agency", "legal_basis")
+    search_fields = ("name", "legal_basis__number")
+
+    @display(description=_("dasar hukum"))
+    def document(self, scheme) -> str:
+        return str(scheme.legal_basis or EMPTY)
+
+    @display(description=_("instansi"))
+    def whose(self, scheme) -> str:
+        return str(scheme.agency or _("Nasional (memberi peringatan)"))
+
+    @display(description=_("status"))
+    def state(self, scheme):
+        return badge_of(scheme.status, STATUSES)
+
+    def cards(self, request, scheme):
+        return [self._scheme(scheme), self._phases(scheme), self._exclusions(scheme, seat_of(request).scope)]
+
+    def _scheme(self, scheme):
+        basis = scheme.legal_basis
+        document = (
+            f"{basis.number} – {basis.title} ({basis.issuer}, {on_day(basis.issued_on)})" if basis else EMPTY
+        )
+        return facts(
+            _("Skema"),
+            (_("Nama"), scheme.name),
+            (_("Dasar hukum"), document),
+            (_("Instansi"), self.whose(scheme)),
+            (_("Status"), self.state(scheme)),
+            (_("Diberlakukan pada"), at_moment(scheme.activated_at)),
+            (_("Cara menghitung jendela"), scheme.get_window_mode_display()),
+            (_("Foto pakaian dinas diminta"), yes_no(scheme.uniform_photo)),
+            (_("Jadwal verifikasi"), ", ".join(slot.replace(":", ".") for slot in scheme.slots) or EMPTY),
+            (_("Diundi setiap jadwal"), f"{scheme.draw_percent} %"),
+            (_("Undian paling banyak per orang per hari"), scheme.daily_cap),
+            (_("Batas menjawab"), _("%(n)d menit") % {"n": scheme.answer_minutes}),
+        )
+
+    def _phases(self, scheme):
+        rows = scheme.phases.prefetch_related("caps").order_by("starts")
+        return table(
+            _("Tahap dan batas"),
+            [_("Tahap"), _("Masa berlaku"), _("Presensi masuk"), _("Presensi pulang"), _("Batas")],
+            [
+                [
+                    phase.name,
+                    period(phase),
+                    f"{phase.in_opens:%H.%M}–{phase.in_closes:%H.%M}",
+                    f"{phase.out_opens:%H.%M}–{phase.out_closes:%H.%M}",
+                    ", ".join(str(cap) for cap in phase.caps.all()) or EMPTY,
+                ]
+                for phase in rows
+            ],
+            note=_("Bila beberapa tahap berlaku sekaligus, tahap yang paling pendek yang menentukan."),
+        )
+
+    def _exclusions(self, scheme, scope):
+        rows = scheme.exclusions.filter(unit__agency__in=scope.agencies)
+        rows = rows.select_related("unit").order_by("unit__code")
+        return table(
+            _("Unit yang dikecualikan"),
+            [_("Unit kerja"), _("Alasan")],
+            [[row.unit, row.reason] for row in rows],
+            note=_("Unit ini beserta semua unit di bawahnya tidak bekerja dari rumah."),
+            empty=_("Tidak ada pengecualian."),
+        )
