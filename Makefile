@@ -2,6 +2,7 @@
 
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
+COMPILE := $(BIN)/pip-compile -q --no-header --no-emit-index-url --no-emit-options --strip-extras
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
 # A production-like environment for checks that open no connection.
@@ -10,7 +11,7 @@ PRETEND := HADIR_SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstu
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
 	HADIR_STATE=.hadir/check HADIR_HTTPS=1 HADIR_ALLOWED_HOSTS=hadir.example HADIR_REHEARSAL=0 HADIR_CLOCK=
 
-.PHONY: help demo run sandbox down test check clean
+.PHONY: help demo run sandbox down test check lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-9s %s\n", $$1, $$2 }'
@@ -37,6 +38,11 @@ check: .venv/dev ## lint, format, types, import law, migrations, deployment chec
 	$(BIN)/lint-imports
 	$(PRETEND) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PRETEND) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+lock: .venv/dev ## pin anew what pyproject.toml asks for
+	@$(PIP) pip-tools==7.6.2
+	$(COMPILE) -o requirements.txt pyproject.toml
+	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 
 clean: down ## remove the virtual environment and caches, keep the data of `make run`
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .hadir/check

@@ -15,7 +15,7 @@ AHEAD_DAYS = 7
 
 def commit(now: datetime) -> None:
     """Seals a secret and publishes its SHA-256 for every agency and coming day that has slots."""
-    days = days_around(now, 0, AHEAD_DAYS)
+    days = days_around(now, -1, AHEAD_DAYS)  # a slot shortly before midnight may still be due
     have = set(DaySecret.objects.filter(date__in=days).values_list("agency", "date"))
     missing = [key for key in last_slots(days) if key not in have]
     DaySecret.objects.bulk_create(

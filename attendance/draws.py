@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from attendance import commitments, lottery
 from attendance.models import CheckIn, DaySecret, Draw, Prompt
 from attendance.schedule import LATE, SlotKey, due
 from policy import facts, roster
-from policy.models import Agency, Phase, Posting, RosterEntry, Scheme
+from policy.models import Absence, Agency, Phase, Posting, RosterEntry, Scheme
 from policy.roster import Expected
 
 ON_TIME = timedelta(minutes=3)  # a draw later than this is marked late
@@ -24,8 +24,16 @@ log = logging.getLogger("hadir.draws")
 
 
 def draw_due(now: datetime) -> list[Draw]:
-    """Holds every draw that is due by `now` (UTC); safe to call from any number of tickers at once."""
-    held = (hold(key, now) for key in due(now))
+    """Holds every draw that is due by `now` (UTC); safe to call from any number of tickers at once.
+
+    A draw that fails is logged and tried again at the next tick; it never keeps another agency waiting.
+    """
+    held = []
+    for key in due(now):
+        try:
+            held.append(hold(key, now))
+        except Exception:
+            log.exception("draw failed: %s", key)
     return [draw for draw in held if draw is not None]
 
 
@@ -125,10 +133,14 @@ def _excuse(plan: Expected, arrived_mode: str | None, at_cap: bool) -> str | Non
 
 
 def _arrivals(employees: Iterable[int], day: date) -> dict[int, str]:
-    """The mode of the last check-in that counts or is in review: uncertainty buys no immunity."""
+    """Where the last check-in that counts or is in review was: at the office only when that was accepted.
+
+    Uncertainty buys no immunity: neither as a check-in nor as a claim to be at the office.
+    """
     arrived = CheckIn.objects.filter(employee__in=list(employees), work_date=day, kind="in")
     arrived = arrived.with_effective_status().exclude(effective="refused").order_by("received_at")
-    return {employee: mode or "wfh" for employee, mode in arrived.values_list("employee", "mode")}
+    rows = arrived.values_list("employee", "mode", "effective")
+    return {who: "wfo" if (mode, status) == ("wfo", "accepted") else "wfh" for who, mode, status in rows}
 
 
 def _prompts(employees: Iterable[int]):
@@ -136,7 +148,7 @@ def _prompts(employees: Iterable[int]):
 
 
 def _overdue(employees: Iterable[int], day: date, after: int) -> set[int]:
-    """Those with at least `after` home-based days since they were last drawn."""
+    """Those with at least `after` home-based days, absences left out, since they were last drawn."""
     last = (
         Prompt.objects.filter(employee=OuterRef("employee"))
         .order_by()
@@ -144,8 +156,14 @@ def _overdue(employees: Iterable[int], day: date, after: int) -> set[int]:
         .annotate(last=Max("draw__date"))
         .values("last")
     )
+    away = Absence.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gte=OuterRef("date")),
+        employee=OuterRef("employee"),
+        status="approved",
+        starts__lte=OuterRef("date"),
+    )
     entries = RosterEntry.objects.filter(
-        employee__in=list(employees), in_force=True, mode="wfh", date__lt=day
+        ~Exists(away), employee__in=list(employees), in_force=True, mode="wfh", date__lt=day
     ).annotate(last_drawn=Coalesce(Subquery(last), date.min))
     days = Count("pk", filter=Q(date__gt=Subquery(last)) | Q(last_drawn=date.min))
     counted = entries.order_by().values("employee").annotate(days=days).filter(days__gte=after)
@@ -175,6 +193,7 @@ class Finding:
     draw: Draw
     prompts: int
     faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def verify(agency: Agency, day: date) -> list[Finding]:
@@ -199,6 +218,8 @@ def _verified(secret: DaySecret, draw: Draw) -> Finding:
         "secret_does_not_match_commitment": commitments.commitment_of(opened) == secret.commitment,
         "seed_differs": seed.hex() == draw.seed,
         "prompts_differ": again == drawn,
-        "roster_changed_since": roster.root(draw.agency, draw.date).hex() == draw.roster_root,
     }
-    return Finding(draw, len(drawn), tuple(fault for fault, fits in checks.items() if not fits))
+    faults = tuple(fault for fault, fits in checks.items() if not fits)
+    # A rota published later in the day cannot have changed the draw, but whoever checks should know.
+    same = roster.root(draw.agency, draw.date).hex() == draw.roster_root
+    return Finding(draw, len(drawn), faults, () if same else ("rota_changed_since",))

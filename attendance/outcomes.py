@@ -97,5 +97,6 @@ def _homeless(expectation: Expectation, seen: Circumstances) -> bool:
 
 
 def _undressed(expectation: Expectation, seen: Circumstances) -> bool:
-    """A home-based day for which the photo was asked; at the own office colleagues see the dress."""
-    return expectation.uniform_photo and not seen.uniform_photo and seen.mode != "wfo"
+    """A home-based day for which the photo was asked; who is surely at the own office is seen there."""
+    at_office = seen.mode == "wfo" and seen.verdict == "inside"
+    return expectation.uniform_photo and not seen.uniform_photo and not at_office

@@ -14,7 +14,7 @@ from attendance.models import Call, Prompt, PromptAnswer, PromptAnswerLocation
 from attendance.reports import Report, judged, same_request, sealed_location
 from policy import roster
 from policy.errors import DomainError
-from policy.models import Employee, User
+from policy.models import Delegation, Employee, User
 
 
 def notify_pending(now: datetime) -> int:
@@ -23,8 +23,10 @@ def notify_pending(now: datetime) -> int:
     Each row is claimed by a conditional UPDATE in the transaction that writes the messages: no matter how many
     tickers run or die, nothing is sent twice and nothing is lost.
     """
-    waiting = Prompt.objects.filter(notified_at=None, state=Prompt.State.OPEN).order_by("opened_at")
-    return sum(_notify(prompt, now) for prompt in waiting.select_related("employee", "superior"))
+    waiting = Prompt.objects.filter(notified_at=None, state=Prompt.State.OPEN, expires_at__gte=now)
+    return sum(
+        _notify(prompt, now) for prompt in waiting.order_by("opened_at").select_related("employee", "draw")
+    )
 
 
 @transaction.atomic
@@ -45,23 +47,34 @@ def _notices(prompt: Prompt) -> list[push.Notice]:
             _("Mohon kirim lokasi dan foto pakaian dinas Anda sebelum batas waktu menjawab."),
         )
     ]
-    if prompt.superior_id:
-        body = _("Mohon lakukan panggilan video kepada %(name)s dan catat hasilnya.")
-        notices.append(
-            push.Notice(
-                prompt.superior_id,
-                f"prompt:{prompt.pk}:call",
-                _("Panggilan video"),
-                body % {"name": prompt.employee.name},
-            )
+    body = _("Mohon lakukan panggilan video kepada %(name)s dan catat hasilnya.")
+    return notices + [
+        push.Notice(
+            caller, f"prompt:{prompt.pk}:call", _("Panggilan video"), body % {"name": prompt.employee.name}
         )
-    return notices
+        for caller in _callers(prompt)
+    ]
+
+
+def _callers(prompt: Prompt) -> list[int]:
+    """The superior, and who stands in for the superior on that date (Plt/Plh)."""
+    if prompt.superior_id is None:
+        return []
+    deputies = Delegation.objects.on(prompt.draw.date).filter(superior=prompt.superior_id)
+    others = deputies.exclude(deputy=prompt.employee_id).values_list("deputy", flat=True)
+    return [prompt.superior_id, *others]
+
+
+def video_call_url(prompt: Prompt) -> str | None:
+    """The link of a prompt's own video room, only ever a web address; None without a video service."""
+    link = prompt.agency.video_call_url.replace("{room}", prompt.room)
+    return link if link.startswith(("https://", "http://")) else None
 
 
 def delivered(employee: Employee, now: datetime) -> None:
     """Marks the open prompts of an employee as seen by the phone that just asked for them."""
     mine = Prompt.objects.filter(employee=employee, state=Prompt.State.OPEN, delivered_at=None)
-    mine.filter(notified_at__isnull=False).update(delivered_at=now)
+    mine.filter(notified_at__isnull=False, expires_at__gte=now).update(delivered_at=now)
 
 
 def expire_overdue(now: datetime) -> int:
@@ -100,7 +113,8 @@ def _record_answer(prompt: Prompt, report: Report, fingerprint: bytes, now: date
     recorded = PromptAnswer.objects.create(**fields, fingerprint=fingerprint, leaf=leaf)
     PromptAnswerLocation.objects.create(answer=recorded, **sealed_location(report, recorded, salt))
     if in_time:
-        Prompt.objects.filter(pk=prompt.pk, state=Prompt.State.OPEN).update(
+        # Whatever a sweep made of it meanwhile: the answer arrived in time.
+        Prompt.objects.filter(pk=prompt.pk).update(
             state=Prompt.State.ANSWERED, delivered_at=prompt.delivered_at or now
         )
     return recorded

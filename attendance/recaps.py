@@ -42,13 +42,14 @@ class PersonDay:
         if self.expected.expectation.mode not in ("wfh", "wfo"):
             return "not_expected"
         if self.arrival is None:
-            return "refused" if self._tried() else "not_yet"
+            return self._without_arrival()
         if self.arrival.effective == "accepted":
             return "late" if "late" in self.arrival.conditions else "present"
         return "late" if self.arrival.conditions == ["late"] else "to_review"
 
-    def _tried(self) -> bool:
-        return any(event.kind == "in" for event in self.events)
+    def _without_arrival(self) -> str:
+        tried = [event.effective for event in self.events if event.kind == "in"]
+        return "to_review" if "review" in tried else "refused" if tried else "not_yet"
 
     def shows(self, condition: str) -> bool:
         """Whether the arrival, or in its absence any attempt to arrive, had a condition."""

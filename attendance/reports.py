@@ -54,7 +54,8 @@ def judged(
 ) -> Judged:
     """What the server makes of a report received at `now` (UTC)."""
     located = locate(expectation, report.fix) if expectation else None
-    verdict = located.judgement.verdict if located else None
+    verdict = located.verdict if located else None
+    judgement = located.judgement if located else None
     mode = located.place.mode if located and verdict != "outside" else None
     age_s = report.age_s(now)
     outcome = decide(
@@ -68,8 +69,8 @@ def judged(
         "reason": outcome.reason,
         "conditions": list(outcome.conditions),
         "verdict": verdict,
-        "confidence": round(located.judgement.confidence, 4) if located else None,
-        "distance_m": round(located.judgement.distance_m, 1) if located else None,
+        "confidence": round(judgement.confidence, 4) if judgement else None,
+        "distance_m": round(judgement.distance_m, 1) if judgement else None,
         "place_kind": located.place.kind if located else "",
         "place_id": located.place.id if located else None,
         "place_name": located.place.name if located else "",
@@ -78,6 +79,14 @@ def judged(
         "uniform_photo": report.uniform_photo,
     }
     return Judged(outcome, mode, fields)
+
+
+def distance_band(metres: float | None) -> str | None:
+    """A distance to a fence in bands, for people who may not learn where somebody lives."""
+    if metres is None:
+        return None
+    bands = ((0, "inside"), (100, "0-100 m"), (500, "100-500 m"), (2000, "0.5-2 km"))
+    return next((name for limit, name in bands if metres <= limit), "over 2 km")
 
 
 def sealed_location(report: Report, event: LocatedEvent, salt: bytes) -> dict[str, Any]:

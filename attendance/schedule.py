@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from attendance.models import Draw
 from policy.calendar import instant, is_weekend, local_day
-from policy.models import CalendarDay, Phase, Site
+from policy.models import CalendarDay, Phase, Posting
 
 LATE = timedelta(minutes=20)  # later than this a slot is missed, with an alert
 LOOK_BACK_DAYS = 7
@@ -67,12 +67,18 @@ def _phases(days: list[date]) -> list[Phase]:
     """The active phases that touch the days, the longest first."""
     touching = Phase.objects.filter(Q(ends__isnull=True) | Q(ends__gte=days[0]), starts__lte=days[-1])
     active = touching.filter(scheme__status="active", scheme__agency__isnull=False).select_related("scheme")
-    return sorted(active, key=lambda phase: (phase.ends or date.max) - phase.starts, reverse=True)
+    return sorted(active, key=_specific)
+
+
+def _specific(phase: Phase) -> tuple[timedelta, date, int]:
+    """The order of policy.facts turned round: the phase that decides comes last."""
+    return phase.starts - (phase.ends or date.max), phase.starts, -phase.pk
 
 
 def _zones(agencies: set[int]) -> dict[int, set[str]]:
     zones: dict[int, set[str]] = {agency: set() for agency in agencies}
-    for agency, zone in Site.objects.filter(agency__in=agencies).values_list("agency", "zone").distinct():
+    held = Posting.objects.filter(unit__agency__in=agencies).order_by()
+    for agency, zone in held.values_list("unit__agency", "site__zone").distinct():
         zones[agency].add(zone)
     return zones
 

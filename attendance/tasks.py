@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 
 from attendance import commitments, draws, prompts
 from policy import clock
 
+log = logging.getLogger("hadir.tasks")
+
+STEPS = (
+    commitments.commit,
+    draws.draw_due,
+    prompts.notify_pending,
+    prompts.expire_overdue,
+    commitments.reveal,
+)
+
 
 @shared_task
 def run_prompts() -> None:
-    """Everything that is due by now: commitments, draws, notices, expiries, revelations."""
+    """Everything that is due by now; a step that fails is logged and keeps no other from its work."""
     now = clock.now()
-    commitments.commit(now)
-    draws.draw_due(now)
-    prompts.notify_pending(now)
-    prompts.expire_overdue(now)
-    commitments.reveal(now)
+    for step in STEPS:
+        try:
+            step(now)
+        except Exception:
+            log.exception("step failed: %s", step.__name__)

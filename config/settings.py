@@ -180,11 +180,12 @@ STORAGES = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["policy.api.authentication.AccessTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["policy.api.parsers.CappedJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["policy.api.parsers.CleanJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "policy.api.errors.problem",
     "UNAUTHENTICATED_USER": None,
+    "DEFAULT_METADATA_CLASS": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SIMPLE_JWT = {
@@ -197,6 +198,7 @@ HADIR_ACCESS_SECONDS = env_int("HADIR_ACCESS_SECONDS", 600)
 HADIR_REFRESH_DAYS = env_int("HADIR_REFRESH_DAYS", 30)
 HADIR_MAX_BODY_BYTES = 64_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = None  # the web server caps the query; Django would fail before any handler
 SPECTACULAR_SETTINGS = {
     "TITLE": "Hadir",
     "DESCRIPTION": "Presensi ASN yang bekerja dari rumah dan di kantor. Semua waktu RFC 3339, jarak dalam meter.",
@@ -290,5 +292,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # Scanners ask for other hosts all day; their 400 is answer enough.
+    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
     "root": {"handlers": ["console"], "level": env("HADIR_LOG_LEVEL", "INFO")},
 }

@@ -35,5 +35,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", RedirectView.as_view(pattern_name="admin:index")),
 ]
+handler400 = errors.bad_request
 handler404 = errors.not_found
 handler500 = errors.server_fault

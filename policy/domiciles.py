@@ -73,7 +73,7 @@ def _claim(domicile: Domicile, by: User) -> Domicile:
     """Locks the employee, so that two approvals cannot both put a domicile in force."""
     if by.employee_id == domicile.employee_id:
         raise DomainError("own_domicile", "Nobody decides on a domicile of their own.")
-    Employee.objects.select_for_update().get(pk=domicile.employee_id)
+    Employee.objects.select_for_update(no_key=True).get(pk=domicile.employee_id)
     domicile = Domicile.objects.get(pk=domicile.pk)
     if domicile.status != Domicile.Status.PROPOSED:
         raise DomainError("already_decided", "This domicile has been decided already.")

@@ -7,18 +7,22 @@ else in the request together (bench/checkin.py).
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from django.db import connection
 
 from policy import domiciles
 from policy.calendar import Windows
-from policy.fences import Fence
+from policy.fences import Fence, FenceError
 from policy.rules import AgencyDay, DayFacts, Place, SchemeTerms
+
+log = logging.getLogger("hadir.facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ _FACTS = f"""
       LEFT JOIN LATERAL ({_TERMS.format(agency="unit.agency_id")}) terms ON true
      WHERE posting.employee_id = ANY(%(employees)s) AND posting.starts <= %(day)s
        AND (posting.ends IS NULL OR posting.ends >= %(day)s)
+     ORDER BY posting.starts, posting.id
 """  # noqa: S608 - put together from constants only
 
 
@@ -115,12 +120,23 @@ def _posted(row: tuple[Any, ...], day: date) -> Posted:
 
 
 @lru_cache(maxsize=1024)
-def _fence(geojson: str) -> Fence:
-    return Fence.from_geojson(json.loads(geojson))
+def _fence(geojson: str) -> Fence | None:
+    try:
+        return Fence.from_geojson(json.loads(geojson))
+    except FenceError as error:
+        log.error("the fence of an office cannot be read: %s at %s", error.code, error.where)
+        return None
 
 
 def _home(pk: int | None, name: str, key_id: int, sealed: bytes) -> Place | None:
-    return None if pk is None else domiciles.place(pk, name, key_id, sealed)
+    """The domicile; one that cannot be opened is a fault of ours, and no reason to call anybody homeless."""
+    if pk is None:
+        return None
+    try:
+        return domiciles.place(pk, name, key_id, sealed)
+    except (InvalidTag, KeyError, FenceError) as error:
+        log.error("domicile %s cannot be opened: %r", pk, error)
+        return Place("domicile", pk, name, None)
 
 
 # Perpres 21/2023 and the DKI practice, for an agency that has not entered hours of its own yet.

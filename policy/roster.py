@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 
 from policy import facts, quota
 from policy.calendar import ZONES, local_day
@@ -51,7 +51,7 @@ def work_day(employee_id: int, now: datetime) -> date:
     days = {local_day(now, zone) for zone in ZONES}
     if len(days) == 1:
         return days.pop()
-    latest = Posting.objects.filter(employee=employee_id).order_by("-starts")
+    latest = Posting.objects.filter(employee=employee_id, starts__lte=max(days)).order_by("-starts")
     zone = latest.values_list("site__zone", flat=True).first()
     return local_day(now, zone or settings.TIME_ZONE)
 
@@ -61,21 +61,43 @@ def publish(roster: Roster, *, by: User, now: datetime) -> Roster:
     """Puts a draft in force for its unit and dates, in place of any earlier version.
 
     1. Lock the unit, so that concurrent publications wait for each other.  2. Check every date against
-    exclusions and the cap.  3. Flip the entries.  Raises DomainError excluded_unit, no_scheme or cap_exceeded.
+    postings, exclusions and the cap.  3. Flip the entries.  Raises DomainError entry_outside_period,
+    not_of_this_unit, excluded_unit, no_scheme or cap_exceeded.
     """
-    Unit.objects.select_for_update().get(pk=roster.unit_id)
+    Unit.objects.select_for_update(no_key=True).get(pk=roster.unit_id)  # check-ins refer to it meanwhile
     roster = Roster.objects.select_related("unit").get(pk=roster.pk)
     if roster.status != Roster.Status.DRAFT:
         raise DomainError("already_published", "This version has been published already.")
+    _refuse_strangers(roster)
     _refuse_excluded(roster)
     _refuse_above_cap(roster)
     dates = {"date__gte": roster.starts, **({"date__lte": roster.ends} if roster.ends else {})}
     earlier = roster.unit.rosters.all()
-    RosterEntry.objects.filter(roster__in=earlier, in_force=True, **dates).update(in_force=False)
+    in_force = RosterEntry.objects.filter(in_force=True)
+    in_force.filter(roster__in=earlier, **dates).update(in_force=False)
+    # A plan that a former unit made for somebody who has moved here since.
+    planned = roster.entries.filter(employee=OuterRef("employee"), date=OuterRef("date"))
+    in_force.filter(Exists(planned)).update(in_force=False)
     roster.entries.update(in_force=True)
     roster.status, roster.published_at, roster.published_by = Roster.Status.PUBLISHED, now, by
     roster.save()
     return roster
+
+
+def _refuse_strangers(roster: Roster) -> None:
+    """A rota plans the people of its unit, on the dates of its period."""
+    within = Q(date__gte=roster.starts, **({"date__lte": roster.ends} if roster.ends else {}))
+    if roster.entries.exclude(within).exists():
+        raise DomainError("entry_outside_period", "An entry lies outside the period of the rota.")
+    posted = Posting.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gte=OuterRef("date")),
+        employee=OuterRef("employee"),
+        unit=roster.unit_id,
+        starts__lte=OuterRef("date"),
+    )
+    stranger = roster.entries.filter(~Exists(posted)).select_related("employee").first()
+    if stranger:
+        raise DomainError("not_of_this_unit", f"{stranger.employee} is not posted here on {stranger.date}.")
 
 
 def _refuse_excluded(roster: Roster) -> None:

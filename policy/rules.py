@@ -20,13 +20,14 @@ PlaceKind = Literal["domicile", "site"]
 class Place:
     """Somewhere the day allows: an office or the registered domicile.
 
-    `error_m` is the 68 % error of the registered point in metres (0 for a surveyed office).
+    `error_m` is the 68 % error of the registered point in metres (0 for a surveyed office). `fence` is None where
+    the stored geometry cannot be read: then nothing is decided there, and a person looks.
     """
 
     kind: PlaceKind
     id: int
     name: str
-    fence: Fence
+    fence: Fence | None
     error_m: float = 0.0
 
     @property

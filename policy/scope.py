@@ -65,7 +65,7 @@ def scope_of(user: User, now: datetime) -> Scope:
 
 
 def _stands_for(employee, day: date) -> frozenset[int]:
-    if employee is None:
+    if employee is None or not employee.is_active:
         return frozenset()
     deputed = Delegation.objects.on(day).filter(deputy=employee).values_list("superior", flat=True)
     return frozenset([employee.pk, *deputed])

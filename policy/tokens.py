@@ -55,7 +55,7 @@ def refresh(token: str, now: datetime) -> Pair:
 def _refresh(token: str, now: datetime) -> Pair | None:
     row = RefreshToken.objects.select_for_update(of=("self",)).select_related("user__employee")
     held = row.filter(digest=_digest(token)).first()
-    if held is None or held.revoked_at or held.expires_at <= now or not held.user.is_active:
+    if held is None or held.revoked_at or held.expires_at <= now or not _stands(held):
         return None
     successor = _successor(token)
     if held.used_at is None:
@@ -75,14 +75,27 @@ def end(token: str, now: datetime) -> None:
         revoke(held.family, now)
 
 
+@transaction.atomic
 def revoke(family: uuid.UUID, now: datetime) -> None:
-    """Ends every token of a family."""
+    """Ends every token of a family. Locks it first, so that a refresh under way is waited for and ended too."""
+    list(RefreshToken.objects.select_for_update().filter(family=family))
     RefreshToken.objects.filter(family=family, revoked_at=None).update(revoked_at=now)
+
+
+def _stands(held: RefreshToken) -> bool:
+    """Whether the account is still the one that signed in."""
+    return held.user.is_active and held.password_mark == _mark(held.user)
+
+
+def _mark(user: User) -> str:
+    return hashlib.sha256(user.password.encode()).hexdigest()
 
 
 def _store(user: User, family: uuid.UUID, token: str, now: datetime) -> None:
     expires = now + timedelta(days=settings.HADIR_REFRESH_DAYS)
-    RefreshToken.objects.create(digest=_digest(token), family=family, user=user, expires_at=expires)
+    RefreshToken.objects.create(
+        digest=_digest(token), family=family, user=user, password_mark=_mark(user), expires_at=expires
+    )
 
 
 def _access(user: User) -> str:

@@ -12,6 +12,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from attendance.outcomes import TABLE
+from policy.admin.texts import ERRORS
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = [path for app in ("policy", "attendance", "config") for path in (ROOT / app).rglob("*.py")]
@@ -57,7 +58,7 @@ def error_codes() -> set[str]:
         r'default_code = "(\w+)"',
         r'(?:AuthenticationFailed|PermissionDenied)\([^)]*code="(\w+)"',
         r'self\.forbid\("(\w+)"',
-        r'_body\([\w.]+, "(\w+)"',
+        r'(?:_body|answer)\([\w.]+, "(\w+)"',
         r'^    code = "(\w+)"',
     )
     return {code for pattern in patterns for code in re.findall(pattern, text, re.MULTILINE)}
@@ -67,6 +68,11 @@ def test_every_error_code_is_documented():
     codes = error_codes()
     assert {"idempotency_key_reused", "own_prompt", "body_too_large", "not_the_superior"} <= codes
     assert {code for code in codes if f"`{code}`" not in API_DOC} == set()
+
+
+def test_every_refusal_of_a_use_case_has_an_indonesian_sentence():
+    text = "\n".join(path.read_text() for path in OURS)
+    assert set(re.findall(r'DomainError\(\s*"(\w+)"', text)) - set(ERRORS) == set()
 
 
 def test_every_setting_is_documented_and_every_documented_setting_exists():
@@ -114,8 +120,14 @@ def test_only_the_clock_reads_wall_time():
 def test_the_project_speaks_only_of_itself():
     """No path of a machine, no registry, no address of a real host in code or docs."""
     forbidden = re.compile(r"/home/\w|/work/|/root/|pypi\.org|registry\.npmjs|deb\.debian\.org")
-    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split()
-    texts = [name for name in files if name.endswith((".py", ".md", ".toml", ".txt", ".html", "Makefile"))]
+    files = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    ).stdout.split()
+    texts = [
+        name
+        for name in files
+        if name.endswith((".py", ".md", ".toml", ".txt", ".html", "Makefile")) and (ROOT / name).exists()
+    ]
     found = [
         name
         for name in texts

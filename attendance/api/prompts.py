@@ -13,6 +13,7 @@ from attendance import prompts
 from attendance.api.checkins import answered
 from attendance.api.reports import JudgedOutput, ReportInput, report_of
 from attendance.models import Call, Prompt
+from attendance.reports import distance_band
 from policy.api.base import HadirView, IsEmployee, NewestFirst, parsed
 from policy.api.fields import IdField, SwitchField
 
@@ -28,7 +29,7 @@ class PromptOutput(serializers.Serializer):
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_video_call_url(self, prompt: Prompt) -> str | None:
-        return video_call_url(prompt)
+        return prompts.video_call_url(prompt)
 
 
 class CallOutput(serializers.Serializer):
@@ -78,20 +79,6 @@ class CallInput(serializers.Serializer):
 
 
 REPORT, CALL = ReportInput(), CallInput()
-
-
-def video_call_url(prompt: Prompt) -> str | None:
-    """The link of a prompt's own video room, where the agency has a video service."""
-    template = prompt.agency.video_call_url
-    return template.replace("{room}", prompt.room) if template else None
-
-
-def distance_band(metres: float | None) -> str | None:
-    """A distance in bands: inside, 0-100 m, 100-500 m, 0.5-2 km, over 2 km."""
-    if metres is None:
-        return None
-    bands = ((0, "inside"), (100, "0-100 m"), (500, "100-500 m"), (2000, "0.5-2 km"))
-    return next((name for limit, name in bands if metres <= limit), "over 2 km")
 
 
 class Newest(NewestFirst):

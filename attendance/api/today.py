@@ -8,6 +8,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
+from attendance import prompts
 from attendance.api.checkins import CheckInOutput
 from attendance.api.prompts import PromptOutput
 from attendance.models import CheckIn, Message, Prompt
@@ -20,7 +21,7 @@ from policy.rules import Expectation
 class FencedPlace(serializers.Serializer):
     kind = serializers.ChoiceField(choices=["domicile", "site"])
     name = serializers.CharField()
-    fence = serializers.JSONField(help_text="GeoJSON; a circle is a Point with radius_m")
+    fence = serializers.JSONField(allow_null=True, help_text="GeoJSON; a circle is a Point with radius_m")
 
 
 class Window(serializers.Serializer):
@@ -54,10 +55,11 @@ class TodayView(HadirView):
 
     @extend_schema(responses=TodayOutput, operation_id="today")
     def get(self, request) -> Response:
-        """What is expected of me today, why, where, and what I have done."""
+        """What is expected of me today, why, where, and what I have done; marks open prompts as delivered."""
         day = roster.work_day(self.employee.pk, self.now)
         expected = roster.expectation(self.employee.pk, day, self.now)
         plan = _plan(expected.expectation) if expected else _NO_POSTING | {"date": day}
+        prompts.delivered(self.employee, self.now)
         mine = CheckIn.objects.filter(employee=self.employee, work_date=day).with_effective_status()
         open_prompts = Prompt.objects.filter(employee=self.employee, state=Prompt.State.OPEN)
         plan["check_ins"] = mine.order_by("received_at")
@@ -80,7 +82,9 @@ _NO_POSTING = {
 
 
 def _plan(expected: Expectation) -> dict:
-    places = [{"kind": p.kind, "name": p.name, "fence": p.fence.to_geojson()} for p in expected.places]
+    places = [
+        {"kind": p.kind, "name": p.name, "fence": p.fence and p.fence.to_geojson()} for p in expected.places
+    ]
     working = expected.mode in ("wfh", "wfo", "travel")
     return {
         "date": expected.date,
@@ -126,5 +130,6 @@ class InboxView(HadirView, ListAPIView):
 
     @extend_schema(operation_id="inbox")
     def get(self, request, *args, **kwargs) -> Response:
-        """What I was told, newest first."""
+        """What I was told, newest first; asking marks open prompts as delivered."""
+        prompts.delivered(self.employee, self.now)
         return super().get(request, *args, **kwargs)

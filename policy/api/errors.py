@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.defaults import bad_request as html_bad_request
 from django.views.defaults import page_not_found, server_error
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
@@ -33,20 +34,12 @@ class Unavailable(APIException):
     default_detail = "Layanan sedang tidak tersedia. Silakan coba lagi sebentar lagi."
 
 
-class PayloadTooLarge(APIException):
-    """A body over the limit, refused before it is read."""
-
-    status_code = 413
-    default_code = "body_too_large"
-    default_detail = "Isi permintaan terlalu besar."
-
-
 def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. Returns None for what nobody foresaw, which becomes a logged 500."""
     if isinstance(exc, DomainError):
         status = DOMAIN_STATUS.get(exc.code, 409)
         return Response(_body(status, exc.code, exc.detail), status=status, content_type=MEDIA_TYPE)
-    if isinstance(exc, (OperationalError, InterfaceError)):
+    if isinstance(exc, (OperationalError, InterfaceError, InternalError)):
         log.error("database: %s", exc)
         exc = Unavailable()
     response = exception_handler(exc, context)
@@ -57,6 +50,11 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
     if response.status_code == 503:
         response["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def answer(status: int, code: str, detail: str) -> JsonResponse:
+    """A problem answered outside of any view."""
+    return JsonResponse(_body(status, code, detail), status=status, content_type=MEDIA_TYPE)
 
 
 def _describe(exc: Exception, status: int) -> dict[str, Any]:
@@ -109,13 +107,19 @@ def _flat(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
 def not_found(request: HttpRequest, exception: Exception | None = None, anything: str = ""):
     """Django's 404: a problem below /api/, a page elsewhere."""
     if request.path.startswith("/api/"):
-        return JsonResponse(_body(404, "not_found", "Tidak ditemukan."), status=404, content_type=MEDIA_TYPE)
+        return answer(404, "not_found", "Tidak ditemukan.")
     return page_not_found(request, exception)
+
+
+def bad_request(request: HttpRequest, exception: Exception):
+    """Django's 400 (an unknown host, too many fields): a problem below /api/, a page elsewhere."""
+    if request.path.startswith("/api/"):
+        return answer(400, "bad_request", "Permintaan tidak dapat dibaca.")
+    return html_bad_request(request, exception)
 
 
 def server_fault(request: HttpRequest):
     """Django's 500: a problem below /api/, a page elsewhere."""
     if request.path.startswith("/api/"):
-        body = _body(500, "server_error", "Terjadi kesalahan pada server.")
-        return JsonResponse(body, status=500, content_type=MEDIA_TYPE)
+        return answer(500, "server_error", "Terjadi kesalahan pada server.")
     return server_error(request)

@@ -1,21 +1,17 @@
-"""JSON bodies: capped before they are read, strict, and free of what a database cannot store."""
+"""JSON bodies: strict, and free of what a database cannot store."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 
-from policy.api.errors import PayloadTooLarge
 
-
-class CappedJSONParser(JSONParser):
-    """A JSONParser that answers 413 to a large body and 400 to everything that is not clean JSON."""
+class CleanJSONParser(JSONParser):
+    """A JSONParser that answers 400 to everything that is not clean JSON; the middleware has capped the body."""
 
     def parse(self, stream, media_type=None, parser_context=None):
-        _refuse_large(parser_context["request"].META)
         try:
             value = super().parse(stream, media_type, parser_context)
         except RecursionError:
@@ -24,25 +20,32 @@ class CappedJSONParser(JSONParser):
         return value
 
 
-def _refuse_large(headers) -> None:
-    length = headers.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > settings.HADIR_MAX_BODY_BYTES:
-        raise PayloadTooLarge
-
-
 def _refuse_unstorable(value: Any) -> None:
-    """Walks the parsed value without recursion; NUL and lone surrogates are not text."""
-    waiting = [("", value)]
+    """Walks the parsed value without recursion; NUL and lone surrogates are not text.
+
+    The way to an item is kept as a chain, and written out for the offender alone: a body can be small and its
+    names, repeated in every path, large.
+    """
+    waiting: list[tuple[Any, Any]] = [(None, value)]
     while waiting:
-        field, item = waiting.pop()
+        way, item = waiting.pop()
         if isinstance(item, dict):
-            waiting += [(name, name) for name in item]
-            waiting += [(f"{field}.{name}".lstrip("."), below) for name, below in item.items()]
+            waiting += [((way, name), below) for name, below in item.items()]
+            waiting += [((way, name), name) for name in item]
         elif isinstance(item, list):
-            waiting += [(f"{field}.{index}".lstrip("."), below) for index, below in enumerate(item)]
+            waiting += [((way, index), below) for index, below in enumerate(item)]
         elif isinstance(item, str) and not _is_text(item):
-            name = field.encode("ascii", "backslashreplace").decode().replace("\x00", "\\x00")
-            raise ValidationError({name or "non_field_errors": "Teks memuat karakter yang tidak sah."})
+            raise ValidationError({_written(way): "Teks memuat karakter yang tidak sah."})
+
+
+def _written(way: Any) -> str:
+    """The dotted name of an item, fit to be printed."""
+    names: list[str] = []
+    while way is not None:
+        way, name = way
+        names.insert(0, str(name))
+    text = ".".join(names)[:200].encode("ascii", "backslashreplace").decode()
+    return text.replace("\x00", "\\x00") or "non_field_errors"
 
 
 def _is_text(text: str) -> bool:

@@ -72,8 +72,12 @@ class Scheme(models.Model):
     )
     daily_cap = models.PositiveSmallIntegerField(_("undian paling banyak per hari"), default=2)
     overdue_days = models.PositiveSmallIntegerField(_("wajib terundi setelah hari WFH"), default=10)
-    answer_minutes = models.PositiveSmallIntegerField(_("batas menjawab (menit)"), default=20)
-    call_minutes = models.PositiveSmallIntegerField(_("lama satu panggilan (menit)"), default=5)
+    answer_minutes = models.PositiveSmallIntegerField(
+        _("batas menjawab (menit)"), default=20, validators=[MinValueValidator(1)]
+    )
+    call_minutes = models.PositiveSmallIntegerField(
+        _("lama satu panggilan (menit)"), default=5, validators=[MinValueValidator(1)]
+    )
 
     objects = SchemeQuerySet.as_manager()
 
@@ -81,6 +85,10 @@ class Scheme(models.Model):
         verbose_name = _("skema kerja hibrida")
         verbose_name_plural = _("skema kerja hibrida")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(answer_minutes__gte=1, call_minutes__gte=1, draw_percent__range=(1, 100)),
+                name="terms_of_the_draw_make_sense",
+            ),
             models.CheckConstraint(
                 condition=~Q(status="active") | Q(legal_basis__isnull=False, activated_at__isnull=False),
                 name="active_scheme_names_its_document",

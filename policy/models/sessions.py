@@ -12,6 +12,8 @@ class RefreshToken(models.Model):
     digest = models.BinaryField(max_length=32, unique=True)
     family = models.UUIDField(db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="refresh_tokens")
+    # Of the password at sign-in: a changed password ends every session.
+    password_mark = models.CharField(max_length=64)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pytest
 
@@ -129,6 +130,15 @@ def test_a_body_over_64_kilobytes_is_refused_before_it_is_read(post):
     assert not CheckIn.objects.exists()
 
 
+def test_names_repeated_in_every_path_cost_no_memory(post):
+    body = json.dumps(a_check_in() | {"k" * 31_000: [0] * 10_000})
+    tracemalloc.start()
+    assert post(body).status_code == 201
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30_000_000
+
+
 def test_a_body_just_below_64_kilobytes_is_read(post):
     body = a_check_in() | {"pad": ""}
     body["pad"] = "x" * (64_000 - len(json.dumps(body)))
@@ -163,6 +173,17 @@ def test_an_unknown_path_is_a_problem_too(cast, phone, path):
 @pytest.mark.parametrize("cursor", ["x", "%00", "bz0x", "cD14eHg=", "cD0yMDIzLTAyLTMw", "%F0%9F%92%A9"])
 def test_a_bad_cursor_is_no_server_error(cast, phone, cursor):
     assert phone(cast.ani).get(f"{URL}?cursor={cursor}").status_code in (200, 404)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a b", "x" * 300])
+def test_an_unknown_host_is_a_problem_too(phone, cast, host):
+    response = phone(cast.ani).get("/api/v1/time/", headers={"host": host})
+    assert (response.status_code, problem(response)["code"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize("path", ["docs/", "schema/", "check-ins/", "me/"])
+def test_options_are_not_offered(phone, cast, path):
+    assert phone(cast.ani).options(f"/api/v1/{path}").status_code == 405
 
 
 def test_a_method_that_does_not_exist_is_named(cast, phone):

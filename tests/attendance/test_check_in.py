@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from attendance.models import CheckIn, CheckInLocation
 from attendance.reports import opened
-from policy.models import Absence, CalendarDay, Domicile, Posting
+from policy.models import Absence, CalendarDay, Domicile, DomicileLocation, Posting
 from tests.make import MALL, MONDAY, OFFICE, a_check_in, at, make_rota, wib
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +265,21 @@ def test_a_check_in_takes_at_most_eight_queries(cast, phone, monday, check_in):
     ) as queries:
         assert client.post(URL, body).status_code == 201
     assert len(queries) <= 8, [q["sql"][:80] for q in queries]
+
+
+def test_a_fence_that_cannot_be_read_accepts_nobody_and_accuses_nobody(cast, check_in, phone):
+    cast.office.geojson = {"type": "Polygon", "coordinates": [[[106.8, -6.2], [106.9, -6.2]]]}
+    cast.office.save()
+    assert outcome(check_in(cast.bayu, **at(OFFICE))) == (201, "review", "uncertain_location")
+    assert outcome(phone(cast.ani).post(URL, a_check_in())) == (201, "accepted", "ok")
+    assert phone(cast.bayu).get("/api/v1/me/today/").json()["places"][0]["fence"] is None
+
+
+def test_a_domicile_that_cannot_be_opened_accepts_nobody_and_accuses_nobody(cast, check_in):
+    DomicileLocation.objects.filter(domicile=cast.domicile).update(sealed=b"x" * 40)
+    answer = check_in(cast.ani)
+    assert outcome(answer) == (201, "review", "uncertain_location")
+    assert (answer.json()["distance_m"], answer.json()["place"]["kind"]) == (None, "domicile")
 
 
 def test_a_technical_account_has_no_attendance(cast, check_in):

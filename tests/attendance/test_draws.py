@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
-from attendance import commitments, draws, prompts
+from attendance import commitments, draws, prompts, tasks
 from attendance.models import DaySecret, Draw, Prompt
 from attendance.tasks import run_prompts
 from policy.models import Absence, CalendarDay, RosterEntry
@@ -80,8 +81,9 @@ def test_slots_before_the_scheme_was_put_in_force_are_none(pool):
     assert draws.draw_due(wib("10:05")) == []
 
 
-def test_each_zone_has_its_own_slots(pool):
-    make_site(pool.dki, zone="Asia/Jayapura")
+def test_each_zone_where_somebody_works_has_its_own_slots(pool):
+    make_site(pool.dki, zone="Asia/Makassar")
+    make_employee(pool.other, make_site(pool.dki, zone="Asia/Jayapura"), "Jauh")
     (draw,) = draws.draw_due(wib("08:00"))
     assert draw.zone == "Asia/Jayapura" and draw.pool == []
 
@@ -109,6 +111,40 @@ def test_who_came_to_the_office_takes_no_part(cast, check_in):
     check_in(cast.ani, **at(OFFICE))
     draws.draw_due(wib("10:00"))
     assert reasons() == {cast.ani.pk: "at_the_office"}
+
+
+@pytest.mark.parametrize("said", [{"accuracy_m": 300}, {"is_mock": True}])
+def test_an_uncertain_claim_to_be_at_the_office_buys_no_immunity(pool, check_in, said):
+    check_in(pool.ani, "07:30", **at(OFFICE), **said)
+    (draw,) = draws.draw_due(wib("10:00"))
+    assert [row["employee"] for row in draw.pool] == [pool.ani.pk]
+
+
+def test_days_on_leave_make_nobody_overdue(pool):
+    pool.scheme.draw_percent, pool.scheme.overdue_days = 1, 3
+    pool.scheme.save()
+    make_rota(pool.section, {pool.ani: "wfh"}, day=date(2023, 8, 16), days=3)
+    Absence.objects.create(
+        employee=pool.ani, kind="leave", status="approved", starts=date(2023, 8, 17), ends=date(2023, 8, 18)
+    )
+    (draw,) = draws.draw_due(wib("10:00"))
+    assert draw.pool[0]["stratum"] == "regular"
+
+
+def test_terms_that_cannot_be_drawn_by_are_no_terms(cast):
+    cast.scheme.call_minutes = 0
+    with pytest.raises(IntegrityError), transaction.atomic():
+        cast.scheme.save()
+
+
+def test_a_step_that_fails_keeps_no_other_from_its_work(pool, monday, monkeypatch, caplog):
+    def broken(now):
+        raise RuntimeError("broken")
+
+    monday("10:00")
+    monkeypatch.setattr(tasks, "STEPS", (broken, *tasks.STEPS))
+    run_prompts()
+    assert "step failed: broken" in caplog.text and Prompt.objects.exclude(notified_at=None).count() == 1
 
 
 def test_who_is_on_leave_takes_no_part(pool):
@@ -141,9 +177,6 @@ def test_a_superior_gets_no_more_calls_than_fit_the_window(pool, check_in):
     make_rota(pool.section, dict.fromkeys(team, "wfh"))
     for person in team:
         check_in(person, **at(OFFICE))
-    from attendance.models import CheckIn
-
-    CheckIn.objects.none()
     pool.scheme.answer_minutes, pool.scheme.call_minutes = 20, 5
     pool.scheme.save()
     (draw,) = draws.draw_due(wib("10:00"))
@@ -193,10 +226,6 @@ def test_anybody_can_recompute_a_day(revealed, capsys):
             lambda day: DaySecret.objects.filter(date=MONDAY).update(commitment="00" * 32),
             "secret_does_not_match",
         ),
-        (
-            lambda day: RosterEntry.objects.filter(employee=day.bayu).update(mode="wfh"),
-            "roster_changed_since",
-        ),
         (lambda day: DaySecret.objects.filter(date=MONDAY).update(revealed=""), "secret_not_revealed"),
     ],
 )
@@ -207,9 +236,30 @@ def test_tampering_with_a_draw_is_found(revealed, capsys, change, fault):
     assert fault in capsys.readouterr().out
 
 
+def test_a_rota_that_changed_later_is_told_and_is_no_fault(revealed, capsys):
+    RosterEntry.objects.filter(employee=revealed.bayu).update(mode="wfh")
+    call_command("verify_draw", "2023-08-21")
+    assert capsys.readouterr().out.count("recomputed, identical, rota_changed_since") == 3
+
+
 def test_a_day_without_commitment_cannot_be_verified(cast):
     with pytest.raises(CommandError):
         call_command("verify_draw", "2023-08-21")
+
+
+def test_a_draw_that_fails_keeps_no_other_waiting_and_is_tried_again(pool, monkeypatch, caplog):
+    make_employee(pool.other, make_site(pool.dki, zone="Asia/Pontianak"), "Jauh")
+    honest = draws._draw
+
+    def broken(agency, key, now):
+        if key.zone == "Asia/Jakarta":
+            raise RuntimeError("broken")
+        return honest(agency, key, now)
+
+    monkeypatch.setattr(draws, "_draw", broken)
+    held = draws.draw_due(wib("10:00"))
+    assert [draw.zone for draw in held] == ["Asia/Pontianak"]
+    assert "draw failed" in caplog.text
 
 
 def test_the_task_may_run_twice_at_any_time(pool, monday):

@@ -8,7 +8,7 @@ import pytest
 
 from attendance import commitments, draws, prompts
 from attendance.models import Call, Message, Prompt, PromptAnswer
-from policy.models import Delegation
+from policy.models import Delegation, Employee
 from tests.make import MALL, MONDAY, OFFICE, a_report, at, wib
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,49 @@ def test_a_prompt_expires_only_after_its_time(cast, prompt, phone):
     assert state(prompt) == "open"
     prompts.expire_overdue(wib("10:20:01"))
     assert state(prompt) == "missed"
+
+
+def test_an_answer_in_time_stays_in_time_whatever_the_sweep_did_meanwhile(cast, prompt, phone, monday):
+    monday("10:19:59")
+    Prompt.objects.update(state="missed")
+    assert answer(phone, cast.ani, prompt).json()["in_time"] is True
+    assert state(prompt) == "answered"
+
+
+def test_a_first_fetch_after_the_time_is_no_delivery(cast, prompt, phone, monday):
+    monday("10:20:10")
+    phone(cast.ani).get("/api/v1/prompts/")
+    prompts.expire_overdue(wib("10:20:30"))
+    assert state(prompt) == "undelivered"
+
+
+@pytest.mark.parametrize("path", ["prompts/", "me/today/", "me/inbox/"])
+def test_whatever_shows_a_prompt_delivers_it(cast, prompt, phone, path):
+    phone(cast.ani).get(f"/api/v1/{path}")
+    prompt.refresh_from_db()
+    assert prompt.delivered_at == wib("10:03")
+
+
+def test_the_deputy_is_told_too(cast, check_in):
+    Delegation.objects.create(superior=cast.citra, deputy=cast.head, kind="plh", starts=MONDAY, ends=MONDAY)
+    cast.scheme.draw_percent = 100
+    cast.scheme.save()
+    check_in(cast.ani)
+    commitments.commit(wib("05:00"))
+    draws.draw_due(wib("10:00"))
+    prompts.notify_pending(wib("10:00"))
+    told = set(Message.objects.values_list("recipient", flat=True))
+    assert told == {cast.ani.pk, cast.citra.pk, cast.head.pk}
+
+
+def test_nobody_is_told_of_a_prompt_that_is_over(cast, prompt):
+    Prompt.objects.update(notified_at=None)
+    assert prompts.notify_pending(wib("10:20:01")) == 0
+
+
+def test_a_superior_who_left_records_nothing(cast, prompt, phone):
+    Employee.objects.filter(pk=cast.citra.pk).update(is_active=False)
+    assert call(phone, cast.citra, prompt).status_code == 404
 
 
 def test_a_check_out_does_not_close_an_open_prompt(cast, prompt, phone, check_in):

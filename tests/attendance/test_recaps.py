@@ -31,7 +31,7 @@ def person(cast, who):
         ([("08:30", {})], "late"),
         ([("07:10", {"accuracy_m": 90})], "to_review"),
         ([("07:10", at(MALL))], "refused"),
-        ([("07:10", {"is_mock": True})], "refused"),
+        ([("07:10", {"is_mock": True})], "to_review"),
         ([("07:10", at(MALL)), ("07:30", {})], "present"),
         ([("16:10", {"kind": "out"})], "not_yet"),
     ],

@@ -111,6 +111,30 @@ def test_an_excluded_unit_and_everything_below_it_stays_at_the_office(cast, team
     assert roster.allowance(cast.section, MONDAY).allowed > 0
 
 
+def test_a_rota_plans_only_the_people_of_its_unit(cast, team):
+    unit, people = team
+    assert code_of(draft(unit, [cast.bayu]), cast) == "not_of_this_unit"
+    Posting.objects.filter(employee=people[0]).update(ends=MONDAY - timedelta(days=1))
+    assert code_of(draft(unit, people[:1]), cast) == "not_of_this_unit"
+
+
+def test_an_entry_outside_the_period_is_refused(cast, team):
+    plan = draft(team[0], team[1][:1])
+    plan.entries.update(date=MONDAY + timedelta(days=1))
+    assert code_of(plan, cast) == "entry_outside_period"
+
+
+def test_after_a_transfer_the_new_unit_plans_the_person(cast, team):
+    unit, people = team
+    publish(draft(unit, people[:1]), cast)
+    elsewhere = make_unit(cast.dki, "Seksi Baru", cast.other)
+    make_employee(elsewhere, cast.office, "Rekan")
+    Posting.objects.filter(employee=people[0]).update(unit=elsewhere)
+    publish(draft(elsewhere, people[:1]), cast)
+    (entry,) = RosterEntry.objects.filter(employee=people[0], date=MONDAY, in_force=True)
+    assert entry.roster.unit == elsewhere
+
+
 def test_a_unit_of_one_has_no_home_day(cast):
     unit = make_unit(cast.dki, "Seksi Seorang", cast.other)
     alone = make_employee(unit, cast.office, "Sendiri")

@@ -135,6 +135,18 @@ def test_a_changed_password_ends_access_tokens(cast):
     assert me(access).status_code == 401
 
 
+def test_a_changed_password_ends_refresh_tokens(cast):
+    token = sign_in(cast.ani.nrk).json()["refresh"]
+    cast.ani.user.set_password("another long phrase")
+    cast.ani.user.save()
+    assert refresh(token).status_code == 401
+
+
+def test_somebody_who_left_does_not_stand_in_the_way_of_the_successor_of_the_number(cast):
+    Employee.objects.filter(pk=cast.gita.pk).update(nrk=cast.ani.nrk, is_active=False)
+    assert sign_in(cast.ani.nrk).status_code == 200
+
+
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJ1c2VyX2lkIjoiMSJ9.", "\u00e9"])
 def test_what_is_no_token_is_refused(cast, token):
     assert me(token).status_code == 401

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         findings = verify(secret.agency, secret.date)
         for finding in findings:
             draw = finding.draw
-            verdict = ", ".join(finding.faults) or "recomputed, identical"
+            verdict = ", ".join(finding.faults or ("recomputed, identical", *finding.notes))
             self.stdout.write(
                 f"  {draw.slot:%H:%M} {draw.zone}: {len(draw.pool)} in the pool, {finding.prompts} drawn: {verdict}"
             )
