@@ -16,7 +16,7 @@ PRETEND := HADIR_SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstu
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-9s %s\n", $$1, $$2 }'
 
-demo: .venv/runtime ## a simulated day of 240 employees, in ten minutes (SPEED=60 EMPLOYEES=240 PORT=8000)
+demo: .venv/runtime ## a simulated day of 240 employees, in twelve minutes (SPEED=60 EMPLOYEES=240 PORT=8000)
 	@exec $(BIN)/python -m config.launcher demo
 
 test: .venv/dev ## the whole test suite on servers of its own (ARGS='-k geofence')

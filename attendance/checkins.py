@@ -97,10 +97,11 @@ def _session(employee: Employee, command: Command, now: datetime) -> dict[str, A
 
 
 def _earlier(employee: Employee, command: Command) -> list[CheckIn]:
-    """The fixes that the session of a check-in has already."""
+    """The fixes of the same kind that the session of a check-in has already."""
     if command.session in (None, command.report.id):
         return []
-    return list(CheckIn.objects.filter(employee=employee, session=command.session).order_by("pk"))
+    mine = CheckIn.objects.filter(employee=employee, kind=command.kind, session=command.session)
+    return list(mine.order_by("pk"))
 
 
 def _opened(session: UUID, now: datetime) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def commit(now: datetime) -> None:
     have = set(DaySecret.objects.filter(date__in=days).values_list("agency", "date"))
     missing = [key for key in last_slots(days) if key not in have]
     DaySecret.objects.bulk_create(
-        [_new_secret(agency, day) for agency, day in missing], ignore_conflicts=True
+        [_new_secret(agency, day, now) for agency, day in missing], ignore_conflicts=True
     )
 
 
@@ -43,11 +43,16 @@ def commitment_of(secret: bytes) -> str:
     return hashlib.sha256(secret).hexdigest()
 
 
-def _new_secret(agency: int, day: date) -> DaySecret:
+def _new_secret(agency: int, day: date, now: datetime) -> DaySecret:
     secret = os.urandom(32)
     key_id, sealed = vault.seal(secret.hex(), _row(agency, day))
     return DaySecret(
-        agency_id=agency, date=day, commitment=commitment_of(secret), key_id=key_id, sealed=sealed
+        agency_id=agency,
+        date=day,
+        committed_at=now,
+        commitment=commitment_of(secret),
+        key_id=key_id,
+        sealed=sealed,
     )
 
 

@@ -15,6 +15,7 @@ from attendance import commitments, lottery
 from attendance.models import CheckIn, DaySecret, Draw, Prompt
 from attendance.schedule import LATE, SlotKey, due
 from policy import facts, roster
+from policy.calendar import local_day
 from policy.models import Absence, Agency, Phase, Posting, RosterEntry, Scheme
 from policy.roster import Expected
 
@@ -220,6 +221,13 @@ def _verified(secret: DaySecret, draw: Draw) -> Finding:
         "prompts_differ": again == drawn,
     }
     faults = tuple(fault for fault, fits in checks.items() if not fits)
-    # A rota published later in the day cannot have changed the draw, but whoever checks should know.
-    same = roster.root(draw.agency, draw.date).hex() == draw.roster_root
-    return Finding(draw, len(drawn), faults, () if same else ("rota_changed_since",))
+    return Finding(draw, len(drawn), faults, _notes(secret, draw))
+
+
+def _notes(secret: DaySecret, draw: Draw) -> tuple[str, ...]:
+    """What changes nothing in a draw, but whoever checks should know."""
+    notes = {
+        "rota_changed_since": roster.root(draw.agency, draw.date).hex() != draw.roster_root,
+        "committed_on_the_day": local_day(secret.committed_at, draw.zone) >= draw.date,
+    }
+    return tuple(note for note, applies in notes.items() if applies)

@@ -29,7 +29,7 @@ class Outcome:
     conditions: tuple[str, ...]
 
 
-# reason -> (status, counts), in the order of the table.
+# reason -> (status, counts), in the order of the table: what does not count stands before what counts provisionally.
 TABLE: dict[str, tuple[Status, Counts]] = {
     "not_employed": ("refused", "no"),
     "on_leave": ("refused", "no"),
@@ -68,8 +68,6 @@ def decide(expectation: Expectation | None, seen: Circumstances) -> Outcome:
     if not conditions:
         return Outcome("accepted", "ok", "yes", ())
     status, counts = TABLE[conditions[0]]
-    if counts == "provisional" and any(TABLE[reason][1] == "no" for reason in conditions):
-        counts = "no"
     return Outcome(status, conditions[0], counts, conditions)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +16,8 @@ from attendance.reports import Report, judged, same_request, sealed_location
 from policy import roster
 from policy.errors import DomainError
 from policy.models import Delegation, Employee, User
+
+log = logging.getLogger("hadir.prompts")
 
 
 def notify_pending(now: datetime) -> int:
@@ -44,7 +47,7 @@ def _notices(prompt: Prompt) -> list[push.Notice]:
             prompt.employee_id,
             f"prompt:{prompt.pk}",
             _("Verifikasi kehadiran"),
-            _("Mohon kirim lokasi dan foto pakaian dinas Anda sebelum batas waktu menjawab."),
+            _("Mohon kirimkan lokasi dan foto pakaian dinas Anda sebelum batas waktu menjawab."),
         )
     ]
     body = _("Mohon lakukan panggilan video kepada %(name)s dan catat hasilnya.")
@@ -74,12 +77,14 @@ def video_call_url(prompt: Prompt) -> str | None:
 def delivered(employee: Employee, now: datetime) -> None:
     """Marks the open prompts of an employee as seen by the phone that just asked for them."""
     mine = Prompt.objects.filter(employee=employee, state=Prompt.State.OPEN, delivered_at=None)
-    mine.filter(notified_at__isnull=False, expires_at__gte=now).update(delivered_at=now)
+    mine.filter(expires_at__gte=now).update(delivered_at=now)
 
 
 def expire_overdue(now: datetime) -> int:
     """Closes prompts whose time to answer is over; one that never reached a phone is no omission."""
     over = Prompt.objects.filter(state=Prompt.State.OPEN, expires_at__lt=now)
+    for prompt in over.filter(notified_at=None):
+        log.error("prompt expired before anybody was told: %s", prompt.pk)
     unseen = over.filter(delivered_at=None).update(state=Prompt.State.UNDELIVERED)
     return unseen + over.filter(delivered_at__isnull=False).update(state=Prompt.State.MISSED)
 

@@ -27,8 +27,9 @@ class PersonDay:
     @property
     def arrival(self) -> CheckIn | None:
         """The first check-in that counts; where its session went on to an accepted fix, that one."""
-        first = next((event for event in self.events if event.kind == "in" and counts(event)), None)
-        same = (e for e in self.events if first and e.session == first.session and e.effective == "accepted")
+        arrivals = [event for event in self.events if event.kind == "in"]
+        first = next(filter(counts, arrivals), None)
+        same = (e for e in arrivals if first and _one_session(e, first) and e.effective == "accepted")
         return next(same, first)
 
     @property
@@ -55,6 +56,10 @@ class PersonDay:
         """Whether the arrival, or in its absence any attempt to arrive, had a condition."""
         seen = [self.arrival] if self.arrival else [event for event in self.events if event.kind == "in"]
         return any(condition in event.conditions for event in seen)
+
+
+def _one_session(one: CheckIn, other: CheckIn) -> bool:
+    return (one.session, one.session_until) == (other.session, other.session_until)
 
 
 def counts(event: CheckIn) -> bool:

@@ -14,7 +14,6 @@ import http.client
 import json
 import os
 import random
-import sys
 import tempfile
 import threading
 import time
@@ -26,6 +25,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from config import rehearsal_clock, running
+from config.embedded import SETTINGS
 
 ROUNDS = 4
 PATHS = {"bare view": "/bench/bare/", "check-in": "/api/v1/check-ins/"}
@@ -53,7 +53,8 @@ def main() -> None:
 def served() -> Iterator[tuple[int, list[dict]]]:
     """The port of a running server, and home-based people with their tokens and homes."""
     with tempfile.TemporaryDirectory(prefix="hadir-bench-") as folder:
-        given = os.environ | {
+        # Never on servers of one's own: it would fill them with made-up people.
+        given = {name: value for name, value in os.environ.items() if name not in SETTINGS} | {
             "HADIR_STATE": folder,
             "HADIR_REHEARSAL": "1",
             "HADIR_CLOCK": "2023-08-21T07:10+07:00@1",
@@ -70,50 +71,10 @@ def served() -> Iterator[tuple[int, list[dict]]]:
                 {k: v for k, v in home.environment.items() if k.startswith(("HADIR", "DATABASE", "REDIS"))}
             )
             os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
-            home.crew.start("web", granian(home), env=dict(os.environ), cwd=running.ROOT)
-            wait(home)
+            web = running.web_command(home, "bench.wsgi:application")
+            home.crew.start("web", web, env=dict(os.environ), cwd=running.ROOT)
+            running.wait_until_ready(home)
             yield int(home.environment["PORT"]), people_of(accounts)
-
-
-def granian(home: running.House) -> list[str]:
-    """The same server as in production, on the bench's application."""
-    return [
-        *(
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "bench.wsgi:application",
-            "--no-ws",
-            "--http",
-            "1",
-        ),
-        *(
-            "--host",
-            "127.0.0.1",
-            "--port",
-            home.environment["PORT"],
-            "--workers",
-            "2",
-            "--blocking-threads",
-            "2",
-        ),
-        *("--backlog", "2048", "--backpressure", "2048"),
-    ]
-
-
-def wait(home: running.House) -> None:
-    for _ in range(300):
-        home.crew.check()
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", int(home.environment["PORT"]), timeout=2)
-            connection.request("GET", "/api/v1/health/ready/")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not become ready")
 
 
 def people_of(accounts: Path) -> list[dict]:
@@ -121,7 +82,8 @@ def people_of(accounts: Path) -> list[dict]:
     import django
 
     django.setup()
-    from policy import clock, tokens
+    from policy import clock
+    from policy.api import tokens
     from policy.models import User
 
     listed = json.loads(accounts.read_text())["accounts"]

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STATES = ROOT / ".hadir"
 READY_SECONDS = 60
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+NOT_THEIRS = ("DATABASE_OWNER_URL", "DATABASE_RETENTION_URL")
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 
 
@@ -76,21 +77,29 @@ def seed(home: House, accounts: Path) -> None:
     output.unlink()
 
 
-def serve(home: House) -> None:
-    """Web server, worker and beat; returns when the web server says that it is ready."""
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--no-ws"]
-    web += ["--host", home.environment["HADIR_BIND"], "--port", home.environment["PORT"], "--http", "1"]
+def web_command(home: House, application: str = "config.wsgi:application") -> list[str]:
+    """The production web server on an application."""
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", application, "--no-ws", "--http", "1"]
+    web += ["--host", home.environment["HADIR_BIND"], "--port", home.environment["PORT"]]
     web += ["--workers", "2", "--blocking-threads", "2"]
     web += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
     # Granian counts open connections here, idle ones too: room for every phone that keeps one.
-    web += ["--backlog", "2048", "--backpressure", "2048"]
+    return [*web, "--backlog", "2048", "--backpressure", "2048"]
+
+
+def serve(home: House) -> None:
+    """Web server, worker and beat; returns when the web server says that it is ready.
+
+    They run as the application: the owner's and the shredder's way into the database is not theirs to know.
+    """
+    environment = {name: value for name, value in home.environment.items() if name not in NOT_THEIRS}
     celery = [sys.executable, "-m", "celery", "-A", "config"]
     worker = [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     beat = [*celery, "beat", "-s", home.folder / "beat", "--pidfile=", "--loglevel", "WARNING"]
     with step("web server, worker and beat"):
-        for name, command in (("web", web), ("worker", worker), ("beat", beat)):
-            home.crew.start(name, command, env=home.environment, cwd=ROOT)
-        _wait_until_ready(home)
+        for name, command in (("web", web_command(home)), ("worker", worker), ("beat", beat)):
+            home.crew.start(name, command, env=environment, cwd=ROOT)
+        wait_until_ready(home)
 
 
 def rehearse(home: House, accounts: Path) -> None:
@@ -124,7 +133,7 @@ def _environment(given: dict[str, str], urls: dict[str, str], folder: Path) -> d
     return defaults | chosen | urls | {"HADIR_STATE": str(folder)}
 
 
-def _wait_until_ready(home: House) -> None:
+def wait_until_ready(home: House) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while (answer := _ready(home)) != "200":
         home.crew.check()

@@ -201,7 +201,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = None  # the web server caps the query; Django would fail before any handler
 SPECTACULAR_SETTINGS = {
     "TITLE": "Hadir",
-    "DESCRIPTION": "Presensi ASN yang bekerja dari rumah dan di kantor. Semua waktu RFC 3339, jarak dalam meter.",
+    "DESCRIPTION": "Presensi ASN yang bekerja dari rumah dan di kantor. Waktu dalam format RFC 3339, jarak dalam meter.",
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -15,8 +15,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-MAX_SPEED = 119.0  # beat ticks every real second: a tick must stay under two simulated minutes
-
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:

@@ -1,4 +1,4 @@
-"""NIP and NRK: what a valid civil-service number looks like (domain reference 3.1). PURE."""
+"""NIP: what a valid civil-service number looks like (domain reference 3.1). PURE."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Literal
 
 # YYYYMMDD birth, YYYY appointment, month (PNS) or 2+contract count (PPPK), sex, serial. There is no check digit.
 _NIP = re.compile(r"^(\d{8})(\d{4})(0[1-9]|1[0-2]|2[1-9])([12])(?!000)(\d{3})$")
-_NRK = re.compile(r"^\d{6}$")
 
 
 def clean_nip(text: str) -> str:
@@ -30,14 +29,6 @@ def clean_nip(text: str) -> str:
 def nip_kind(nip: str) -> Literal["pns", "pppk"]:
     """The kind that digits 13-14 of a valid NIP tell: a month for PNS, 21-29 for PPPK."""
     return "pns" if int(nip[12:14]) <= 12 else "pppk"
-
-
-def clean_nrk(text: str) -> str:
-    """The six digits of DKI's registration number (NRK). Raises ValueError for anything else."""
-    digits = text.strip()
-    if _NRK.fullmatch(digits) is None:
-        raise ValueError("An NRK has six digits.")
-    return digits
 
 
 def _birth_date(digits: str) -> date:

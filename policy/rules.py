@@ -80,7 +80,7 @@ class Expectation:
     """Mode, places, windows and dress of one employee on one date, with the reason.
 
     `why` is a stable code: not_employed, on_leave, on_travel, holiday, weekend, published_rota,
-    no_published_rota or no_scheme. `anywhere` means that no fence applies (official travel).
+    no_published_rota or no_scheme. On official travel there are no places and no fence applies.
     """
 
     date: date
@@ -96,8 +96,6 @@ class Expectation:
     slots: tuple[time, ...]
     uniform_photo: bool
     has_domicile: bool
-    anywhere: bool = False
-    phase_id: int | None = None
 
 
 def expect(facts: DayFacts) -> Expectation:
@@ -121,8 +119,6 @@ def expect(facts: DayFacts) -> Expectation:
         slots=facts.terms.slots if home and facts.terms else (),
         uniform_photo=bool(home and facts.terms and facts.terms.uniform_photo),
         has_domicile=facts.domicile is not None,
-        anywhere=mode == "travel",
-        phase_id=facts.terms.phase_id if facts.terms else None,
     )
 
 

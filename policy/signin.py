@@ -26,7 +26,7 @@ class NumberBackend(ModelBackend):
 def _candidates(name: str, agency: str | None):
     """Active users whose user name, NIP or NRK is `name`; of `agency` alone where it is given."""
     number = name.replace(" ", "")
-    by_number = Q(employee__nip=number) | Q(employee__nrk=number)
-    current = Q(employee__is_active=True)
-    found = User.objects.filter(Q(username=name) | by_number & current, is_active=True)
+    named = Q(username=name) | Q(employee__nip=number) | Q(employee__nrk=number)
+    current = Q(employee=None) | Q(employee__is_active=True)
+    found = User.objects.filter(named, current, is_active=True)
     return found.filter(employee__agency__code=agency) if agency else found

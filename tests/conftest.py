@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from rest_framework.test import APIClient
 
-from policy import clock, tokens
+from policy import clock
+from policy.api import tokens
 from tests import make
 
 pytest_plugins: list[str] = []
@@ -37,6 +38,20 @@ def as_the_application(request):
     yield
     with suppress(Exception), connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
+
+
+@pytest.fixture
+def as_owner():
+    """`with as_owner():` does what only the owner of the tables can, such as tampering with evidence."""
+
+    @contextmanager
+    def owning():
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+            yield
+            cursor.execute("SET ROLE hadir_app")
+
+    return owning
 
 
 @pytest.fixture(autouse=True)

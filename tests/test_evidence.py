@@ -6,15 +6,17 @@ import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
-from attendance import evidence
-from attendance.models import CheckIn
+from attendance import commitments, evidence
+from attendance.models import CheckIn, DaySecret
 from attendance.reports import opened
-from policy.management.commands.protect_evidence import evidence_tables
+from policy.management.commands.protect_evidence import evidence_models
+from tests.make import wib
 
 pytestmark = pytest.mark.django_db
 
 EVIDENCE = {
     "attendance_call",
+    "attendance_daysecret",
     "attendance_checkin",
     "attendance_checkinlocation",
     "attendance_draw",
@@ -26,7 +28,7 @@ EVIDENCE = {
 
 
 def test_these_tables_are_evidence():
-    assert set(evidence_tables()) == EVIDENCE
+    assert {model._meta.db_table for model in evidence_models()} == EVIDENCE
 
 
 @pytest.mark.parametrize("table", sorted(EVIDENCE))
@@ -35,10 +37,17 @@ def test_these_tables_are_evidence():
 )
 def test_the_application_cannot_change_it(table, statement):
     model = next(m for m in apps.get_models() if m._meta.db_table == table)
-    column = model._meta.fields[-1].column
+    column = next(f.column for f in model._meta.fields if f.name not in ("id", *model.MAY_UPDATE))
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(statement.format(table, column=column))
+
+
+def test_a_secret_can_be_revealed_and_its_commitment_not_moved(cast):
+    commitments.commit(wib("05:00"))
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        DaySecret.objects.update(commitment="00" * 32)
+    assert DaySecret.objects.update(revealed="00" * 32) == 6
 
 
 def test_the_application_can_change_what_is_not_evidence():

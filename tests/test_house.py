@@ -12,7 +12,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from attendance.outcomes import TABLE
-from policy.admin.texts import ERRORS
+from policy.refusals import SENTENCES
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = [path for app in ("policy", "attendance", "config") for path in (ROOT / app).rglob("*.py")]
@@ -70,9 +70,22 @@ def test_every_error_code_is_documented():
     assert {code for code in codes if f"`{code}`" not in API_DOC} == set()
 
 
+def test_the_table_puts_what_does_not_count_first():
+    counted = [counts for _status, counts in TABLE.values()]
+    assert counted == sorted(counted)  # "no" before "provisional"
+
+
+def test_every_link_and_every_gap_of_the_docs_is_filled():
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "deploy/README.md"]:
+        text = page.read_text()
+        assert "@@" not in text, page
+        links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+        assert [link for link in links if not (page.parent / link).exists()] == [], page
+
+
 def test_every_refusal_of_a_use_case_has_an_indonesian_sentence():
     text = "\n".join(path.read_text() for path in OURS)
-    assert set(re.findall(r'DomainError\(\s*"(\w+)"', text)) - set(ERRORS) == set()
+    assert set(re.findall(r'DomainError\(\s*"(\w+)"', text)) - set(SENTENCES) == set()
 
 
 def test_every_setting_is_documented_and_every_documented_setting_exists():

@@ -13,7 +13,8 @@ from django.db import connection, connections, transaction
 
 from attendance import commitments, draws, prompts
 from attendance.models import CheckIn, CheckInLocation, Draw, Message, Prompt
-from policy import roster, tokens
+from policy import roster
+from policy.api import tokens
 from policy.clock import real_now
 from policy.errors import DomainError
 from policy.models import RefreshToken, Roster, RosterEntry

@@ -110,7 +110,7 @@ def time_left(until: datetime, now: datetime):
     if until >= now:
         text = ngettext("%(n)d menit lagi", "%(n)d menit lagi", minutes) % {"n": minutes}
         return badge(text if minutes else _("Kurang dari 1 menit"), "amber" if minutes < 5 else "blue")
-    return badge(_("Batas menjawab lewat"), "red")
+    return badge(_("Batas menjawab sudah lewat"), "red")
 
 
 def to_review(scope: Scope, day: date, now: datetime) -> list[CheckIn]:

@@ -93,7 +93,7 @@ class CheckInAdmin(ReadOnlyAdmin):
         )
         return [decide, *super().get_urls()]
 
-    @display(description=_("diterima"), ordering="received_at")
+    @display(description=_("diterima pada"), ordering="received_at")
     def received(self, event) -> str:
         return f"{on_day(event.work_date)} {at_clock(event.received_at, event.zone)}"
 
@@ -154,7 +154,7 @@ class CheckInAdmin(ReadOnlyAdmin):
             (_("Tanggal kerja"), on_day(event.work_date)),
             (_("Diterima server"), at_moment(event.received_at, event.zone)),
             (_("Rencana"), badge_of(event.planned_mode, MODES)),
-            (_("Nyata"), badge_of(event.mode, MODES)),
+            (_("Realisasi"), badge_of(event.mode, MODES)),
             (_("Status saat diterima"), badge_of(event.status, STATUSES)),
             (_("Status sekarang"), badge_of(event.effective, STATUSES)),
             (_("Keterangan"), reasons),
@@ -181,12 +181,12 @@ class CheckInAdmin(ReadOnlyAdmin):
         sure = f"{event.confidence * 100:.0f} %" if event.confidence is not None else EMPTY
         return facts(
             _("Petunjuk bagi peninjau"),
-            (_("Peluang berada di dalam"), sure),
+            (_("Peluang berada di dalam pagar lokasi"), sure),
             (_("Lokasi tiruan menurut ponsel"), yes_no(event.is_mock)),
             (_("Umur titik lokasi"), _("%(n).0f detik") % {"n": event.age_s}),
             (_("Waktu menurut ponsel"), at_moment(event.captured_at, event.zone)),
-            (_("Titik ke-n dalam sesi"), event.session_fix),
-            (_("Sesi sampai"), at_clock(event.session_until, event.zone)),
+            (_("Urutan titik dalam sesi"), event.session_fix),
+            (_("Sesi berakhir"), at_clock(event.session_until, event.zone)),
         )
 
     def _reviews(self, event):

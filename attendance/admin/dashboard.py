@@ -29,17 +29,17 @@ MOST_DOMICILES = 5
 COLUMNS = (
     ("headcount", gettext_lazy("Pegawai"), gettext_lazy("Pegawai yang ditempatkan pada hari itu")),
     ("planned_wfh", gettext_lazy("WFH"), gettext_lazy("Terjadwal bekerja dari rumah")),
-    ("cap", gettext_lazy("Batas"), gettext_lazy("Batas paling banyak WFH, jumlah dari semua seksi")),
+    ("cap", gettext_lazy("Batas"), gettext_lazy("Batas paling banyak WFH, dijumlahkan dari semua seksi")),
     ("planned_wfo", gettext_lazy("WFO"), gettext_lazy("Terjadwal bekerja di kantor")),
     ("present", gettext_lazy("Hadir"), gettext_lazy("Presensi masuk yang dihitung, termasuk sementara")),
-    ("late", gettext_lazy("Terlambat"), gettext_lazy("Presensi masuk setelah jendela ditutup")),
+    ("late", gettext_lazy("Terlambat"), gettext_lazy("Presensi masuk setelah jendela presensi ditutup")),
     ("uncertain", gettext_lazy("Belum pasti"), gettext_lazy("Lokasi belum dapat dipastikan")),
     ("outside", gettext_lazy("Di luar"), gettext_lazy("Lokasi di luar tempat yang diperbolehkan")),
-    ("no_uniform", gettext_lazy("Tanpa PD"), gettext_lazy("Tanpa foto pakaian dinas")),
+    ("no_uniform", gettext_lazy("Tanpa foto"), gettext_lazy("Tanpa foto pakaian dinas")),
     ("drawn", gettext_lazy("Diundi"), gettext_lazy("Verifikasi yang diundi")),
     ("answered", gettext_lazy("Dijawab"), gettext_lazy("Verifikasi yang dijawab pegawai")),
-    ("verified", gettext_lazy("Terverifikasi"), gettext_lazy("Panggilan video berhasil memastikan")),
-    ("missed", gettext_lazy("Terlewat"), gettext_lazy("Tidak dijawab atau tidak tersampaikan")),
+    ("verified", gettext_lazy("Terverifikasi"), gettext_lazy("Kehadiran dipastikan melalui panggilan video")),
+    ("missed", gettext_lazy("Tanpa jawaban"), gettext_lazy("Tidak dijawab atau tidak tersampaikan")),
 )
 GROUPS = ((gettext_lazy("Rencana"), 4), (gettext_lazy("Kehadiran"), 5), (gettext_lazy("Verifikasi"), 4))
 
@@ -86,7 +86,7 @@ def chosen_day(text: str, today: date) -> tuple[date, str]:
         chosen = None
     if chosen and EARLIEST < chosen < LATEST:
         return chosen, ""
-    return today, _("Tanggal tersebut tidak dapat dibaca, jadi yang ditampilkan adalah hari ini.")
+    return today, _("Tanggal tersebut tidak dapat dibaca sehingga yang ditampilkan adalah hari ini.")
 
 
 def _chosen_unit(text: str | None, seat: Seat) -> Unit | None:
@@ -128,7 +128,13 @@ def _superior(visit: Visit) -> dict:
         "template": "admin/hadir/home_superior.html",
         "figures": [
             (_("Hadir"), present, _("dari %(n)d pegawai") % {"n": len(expected)}, "how_to_reg", "#pegawai"),
-            (_("Belum hadir"), len(expected) - present, _("yang dijadwalkan"), "schedule", "#pegawai"),
+            (
+                _("Belum tercatat hadir"),
+                len(expected) - present,
+                _("pegawai terjadwal"),
+                "schedule",
+                "#pegawai",
+            ),
             (_("Perlu ditinjau"), len(reviews), _("presensi"), "rate_review", "#tinjau"),
             (_("Panggilan"), len(calls), _("menunggu Anda"), "video_call", "#panggilan"),
         ],

@@ -1,4 +1,4 @@
-"""Undian verifikasi: ikatan, benih, peserta, dan cara menghitung ulang."""
+"""Draws: commitment, seed, who took part, and how to recompute them."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class DrawAdmin(ReadOnlyAdmin):
     def day(self, draw) -> str:
         return on_day(draw.date)
 
-    @display(description=_("jadwal"), ordering="slot")
+    @display(description=_("pukul"), ordering="slot")
     def time(self, draw) -> str:
         return f"{draw.slot:%H.%M}"
 
-    @display(description=_("keadaan"))
+    @display(description=_("status"))
     def state_label(self, draw):
         return badge(draw.get_state_display(), "green" if draw.state == "drawn" else "red")
 
@@ -62,13 +62,13 @@ class DrawAdmin(ReadOnlyAdmin):
             _("Undian"),
             (_("Instansi"), draw.agency),
             (_("Tanggal"), on_day(draw.date)),
-            (_("Jadwal"), f"{draw.slot:%H.%M}"),
-            (_("Keadaan"), self.state_label(draw)),
+            (_("Jadwal verifikasi"), f"{draw.slot:%H.%M}"),
+            (_("Status"), self.state_label(draw)),
             (_("Diundi pada"), at_clock(draw.drawn_at, draw.zone)),
             (_("Terlambat"), yes_no(draw.is_late)),
             (_("Peserta"), len(draw.pool)),
             (_("Tidak ikut"), len(draw.excluded)),
-            (_("Persen undian"), f"{draw.terms['percent']} %" if "percent" in draw.terms else EMPTY),
+            (_("Persentase undian"), f"{draw.terms['percent']} %" if "percent" in draw.terms else EMPTY),
             (_("Panggilan paling banyak per atasan"), draw.terms.get("calls", EMPTY)),
         )
 
@@ -77,15 +77,15 @@ class DrawAdmin(ReadOnlyAdmin):
         command = f"manage.py verify_draw {draw.date}"
         note = format_html(
             _(
-                "Ikatan diumumkan sebelum hari undian, rahasianya dibuka setelah jadwal terakhir. "
+                "Komitmen diumumkan sebelum hari undian; rahasianya dibuka setelah undian terakhir hari itu. "
                 "Dengan <code>{}</code> siapa pun dapat menghitung ulang benih dari rahasia, lalu mengundi "
                 "kembali dari daftar peserta yang tersimpan, dan membandingkan hasilnya."
             ),
             command,
         )
         return facts(
-            _("Ikatan dan benih"),
-            (_("Ikatan (SHA-256)"), _code(secret.commitment if secret else "")),
+            _("Komitmen dan benih"),
+            (_("Komitmen (SHA-256)"), _code(secret.commitment if secret else "")),
             (_("Rahasia"), _code(secret.revealed) if secret and secret.revealed else _("belum dibuka")),
             (_("Benih"), _code(draw.seed)),
             (_("Akar jadwal kerja"), _code(draw.roster_root)),
@@ -111,7 +111,7 @@ class DrawAdmin(ReadOnlyAdmin):
             _("Tidak ikut undian"),
             [_("Pegawai"), "NRK", _("Alasan")],
             [[who.name, number_of(who), why(reasons[who.pk])] for who in people],
-            note=_("Mereka yang terencana WFH, tetapi tidak ikut undian, beserta alasannya."),
+            note=_("Pegawai yang dijadwalkan WFH, tetapi tidak ikut undian, beserta alasannya."),
             empty=_("Tidak ada."),
         )
 

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from attendance.models import CheckIn, Draw, Prompt
+from attendance.models import CheckIn, DaySecret, Draw, Prompt
 from policy import models as policy
 from policy.admin.texts import at_clock, on_day
 from policy.calendar import local_day
 
 GROUPS = (
-    (_("Kehadiran"), (CheckIn, Prompt, Draw)),
+    (_("Kehadiran"), (CheckIn, Prompt, Draw, DaySecret)),
     (_("Kerja hibrida"), (policy.Domicile, policy.Roster, policy.Scheme)),
     (_("Organisasi"), (policy.Employee, policy.Unit, policy.Site, policy.CalendarDay, policy.WorkingHours)),
     (_("Pengawasan"), (policy.LocationRead,)),

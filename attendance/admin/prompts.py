@@ -102,7 +102,7 @@ class PromptAdmin(ReadOnlyAdmin):
     def day(self, prompt) -> str:
         return on_day(prompt.draw.date)
 
-    @display(description=_("jadwal"), ordering="draw__slot")
+    @display(description=_("pukul"), ordering="draw__slot")
     def slot(self, prompt) -> str:
         return f"{prompt.draw.slot:%H.%M}"
 
@@ -128,7 +128,7 @@ class PromptAdmin(ReadOnlyAdmin):
         return badge_of(calls[-1].outcome, OUTCOMES) if calls else EMPTY
 
     def heading(self, prompt) -> str:
-        return f"{prompt.employee.name} – {_('verifikasi')} {prompt.draw.slot:%H.%M}"
+        return f"{prompt.employee.name} – {_('verifikasi pukul')} {prompt.draw.slot:%H.%M}"
 
     def may_call(self, request, prompt) -> bool:
         """Whether the reader is the superior of that day, or stands in for him; never for himself."""
@@ -141,13 +141,13 @@ class PromptAdmin(ReadOnlyAdmin):
     def _prompt(self, prompt):
         zone = prompt.draw.zone
         return facts(
-            _("Verifikasi"),
+            _("Verifikasi kehadiran"),
             (_("Pegawai"), prompt.employee.name),
             ("NRK", number_of(prompt.employee)),
             (_("Unit kerja"), prompt.unit),
             (_("Atasan langsung hari itu"), prompt.superior or EMPTY),
             (_("Undian"), f"{on_day(prompt.draw.date)}, {prompt.draw.slot:%H.%M}"),
-            (_("Keadaan"), badge_of(prompt.state, PROMPT_STATES)),
+            (_("Status"), badge_of(prompt.state, PROMPT_STATES)),
             (_("Dibuka"), at_clock(prompt.opened_at, zone)),
             (_("Batas menjawab"), at_clock(prompt.expires_at, zone)),
             (_("Dikirim"), at_clock(prompt.notified_at, zone)),
@@ -159,7 +159,7 @@ class PromptAdmin(ReadOnlyAdmin):
         return table(
             _("Jawaban pegawai"),
             [
-                _("Diterima"),
+                _("Diterima pada"),
                 _("Tepat waktu"),
                 _("Hasil"),
                 _("Keterangan"),

@@ -27,16 +27,16 @@ REASONS = {
     ),
     "outside_fence": (
         _("Di luar lokasi"),
-        _("Lokasi berada di luar semua tempat yang diperbolehkan pada hari itu."),
+        _("Titik lokasi berada di luar semua tempat yang diperbolehkan pada hari itu."),
     ),
     "mock_location": (_("Lokasi tiruan"), _("Ponsel menandai lokasi ini sebagai lokasi tiruan.")),
     "stale_fix": (
-        _("Titik lokasi lama"),
-        _("Titik lokasi sudah berumur lebih dari 120 detik ketika diterima."),
+        _("Titik lokasi tidak terkini"),
+        _("Waktu titik lokasi berselisih lebih dari 120 detik dengan waktu penerimaan."),
     ),
     "uncertain_location": (
         _("Lokasi belum pasti"),
-        _("Ketelitian lokasi belum cukup untuk memastikan keberadaan pegawai."),
+        _("Ketelitian titik lokasi belum cukup untuk memastikan keberadaan pegawai."),
     ),
     "late": (_("Terlambat"), _("Presensi dikirim setelah jendela presensi ditutup.")),
     "uniform_photo_missing": (
@@ -47,17 +47,17 @@ REASONS = {
 
 # Why a mode is planned (policy.rules.Expectation.why) and why somebody took no part in a draw.
 WHY = {
-    "not_employed": _("tidak bekerja"),
+    "not_employed": _("tanpa penempatan yang berlaku"),
     "on_leave": _("cuti"),
     "on_travel": _("dinas luar"),
     "holiday": _("hari libur"),
     "weekend": _("akhir pekan"),
-    "published_rota": _("sesuai jadwal kerja yang terbit"),
-    "no_published_rota": _("belum ada jadwal kerja yang terbit"),
-    "no_scheme": _("tidak ada skema yang berlaku"),
+    "published_rota": _("sesuai jadwal kerja yang diterbitkan"),
+    "no_published_rota": _("belum ada jadwal kerja yang diterbitkan"),
+    "no_scheme": _("tidak ada skema kerja hibrida yang berlaku"),
     "not_checked_in": _("belum presensi"),
     "at_the_office": _("hadir di kantor"),
-    "at_daily_cap": _("sudah cukup diundi hari itu"),
+    "at_daily_cap": _("sudah mencapai batas undian hari itu"),
 }
 
 STATES = {
@@ -84,8 +84,8 @@ PROMPT_STATES = {
 OUTCOMES = {
     "verified": (_("Terverifikasi"), "green"),
     "elsewhere": (_("Di tempat lain"), "red"),
-    "no_answer": (_("Tidak menjawab"), "amber"),
-    "refused": (_("Menolak"), "red"),
+    "no_answer": (_("Tak terjawab"), "amber"),
+    "refused": (_("Panggilan ditolak"), "red"),
 }
 
 COUNTED = {"yes": _("Ya"), "provisional": _("Sementara, menunggu tinjauan"), "no": _("Tidak")}

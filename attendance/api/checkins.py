@@ -18,9 +18,11 @@ from policy.api.base import HadirView, IsEmployee, NewestFirst, parsed, rendered
 from policy.api.fields import IdField
 
 HINTS = {
-    "outside_fence": _("Pastikan Anda berada di tempat yang ditentukan, lalu kirim ulang."),
-    "stale_fix": _("Tunggu titik lokasi yang baru, lalu kirim ulang."),
-    "uncertain_location": _("Dekatkan ponsel ke jendela atau keluar ruangan sebentar, lalu kirim ulang."),
+    "outside_fence": _("Mohon pastikan Anda berada di tempat yang ditentukan, lalu kirim ulang."),
+    "stale_fix": _("Mohon tunggu titik lokasi yang baru, lalu kirim ulang."),
+    "uncertain_location": _(
+        "Mohon dekatkan ponsel ke jendela atau keluar ruangan sebentar, lalu kirim ulang."
+    ),
 }
 
 

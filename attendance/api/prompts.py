@@ -141,6 +141,6 @@ class CallView(HadirView):
         record = prompts.CallRecord(**parsed(CALL, request.data))
         prompt = get_object_or_404(Prompt.objects.visible_to(self.scope), pk=pk)
         if prompt.superior_id not in self.scope.stands_for or prompt.employee_id == self.scope.employee:
-            self.forbid("not_the_superior", "Hanya atasan langsung yang mencatat panggilan video.")
+            self.forbid("not_the_superior", "Hanya atasan langsung yang dapat mencatat panggilan video.")
         call, replayed = prompts.record_call(prompt, record, by=request.user, now=self.now)
         return answered(CallOutput(call).data, replayed)

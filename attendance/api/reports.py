@@ -13,7 +13,7 @@ from policy.api.fields import IdField, InstantField, NumberField, SwitchField, W
 from policy.geofence import Fix, FixError
 
 FIX_MESSAGES = {
-    "not_a_number": _("Harus bilangan berhingga."),
+    "not_a_number": _("Harus berupa bilangan berhingga."),
     "out_of_range": _("Di luar rentang derajat WGS84."),
     "null_island": _("Titik (0, 0) bukan lokasi yang sah."),
     "negative": _("Tidak boleh negatif."),

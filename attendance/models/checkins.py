@@ -35,7 +35,12 @@ class CheckInQuerySet(models.QuerySet):
     def waiting_for_review(self, now) -> CheckInQuerySet:
         """In review, their session closed, and no fix of that session accepted in the meantime."""
         accepted = CheckIn.objects.filter(
-            employee=OuterRef("employee"), session=OuterRef("session"), status="accepted"
+            # One session is one kind and one end: a used id that comes again as a session settles nothing.
+            employee=OuterRef("employee"),
+            kind=OuterRef("kind"),
+            session=OuterRef("session"),
+            session_until=OuterRef("session_until"),
+            status="accepted",
         )
         closed = self.with_effective_status().filter(effective="review", session_until__lt=now)
         return closed.filter(~Exists(accepted))
@@ -59,10 +64,10 @@ class CheckIn(LocatedEvent):
     kind = models.CharField(_("jenis"), max_length=3, choices=Kind.choices)
     session = models.UUIDField(_("sesi"))
     session_fix = models.PositiveSmallIntegerField(_("urutan dalam sesi"))
-    session_until = models.DateTimeField(_("sesi sampai"))
+    session_until = models.DateTimeField(_("sesi berakhir"))
     work_date = models.DateField(_("tanggal kerja"))
     planned_mode = models.CharField(_("mode rencana"), max_length=6)
-    mode = models.CharField(_("mode nyata"), max_length=6, null=True)  # noqa: DJ001 - null is "nowhere allowed"
+    mode = models.CharField(_("mode realisasi"), max_length=6, null=True)  # noqa: DJ001 - null is "nowhere allowed"
     counts = models.CharField(_("dihitung"), max_length=12)
 
     objects = CheckInQuerySet.as_manager()

@@ -16,19 +16,22 @@ class DrawQuerySet(models.QuerySet):
         return self.filter(agency__in=scope.agencies)
 
 
-class DaySecret(Sealed):
+class DaySecret(Evidence, Sealed):
     """The secret of an agency's day: its SHA-256 is public days ahead, the secret after the last slot."""
+
+    MAY_UPDATE = ("revealed",)
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("instansi"))
     date = models.DateField(_("tanggal"))
-    commitment = models.CharField(_("ikatan (SHA-256)"), max_length=64)
+    committed_at = models.DateTimeField(_("komitmen diumumkan"))
+    commitment = models.CharField(_("komitmen (SHA-256)"), max_length=64)
     revealed = models.CharField(_("rahasia yang dibuka"), max_length=64, blank=True)
 
     objects = DrawQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("rahasia undian harian")
-        verbose_name_plural = _("rahasia undian harian")
+        verbose_name = _("komitmen undian")
+        verbose_name_plural = _("komitmen undian")
         ordering = ["-date"]
         constraints = [
             models.UniqueConstraint(fields=["agency", "date"], name="one_secret_an_agency_and_day")
@@ -48,12 +51,12 @@ class Draw(Evidence):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("instansi"))
     date = models.DateField(_("tanggal"))
     zone = models.CharField(_("zona waktu"), max_length=40)
-    slot = models.TimeField(_("jadwal"))
-    state = models.CharField(_("keadaan"), max_length=10, choices=State.choices)
+    slot = models.TimeField(_("jadwal verifikasi"))
+    state = models.CharField(_("status"), max_length=10, choices=State.choices)
     drawn_at = models.DateTimeField(_("diundi pada"))
     is_late = models.BooleanField(_("terlambat"), default=False)
     seed = models.CharField(_("benih"), max_length=64, blank=True)
-    roster_root = models.CharField(_("akar jadwal"), max_length=64, blank=True)
+    roster_root = models.CharField(_("akar jadwal kerja"), max_length=64, blank=True)
     terms = models.JSONField(_("ketentuan"), default=dict)
     pool = models.JSONField(_("peserta"), default=list)
     excluded = models.JSONField(_("tidak ikut"), default=list)
@@ -61,8 +64,8 @@ class Draw(Evidence):
     objects = DrawQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("undian")
-        verbose_name_plural = _("undian")
+        verbose_name = _("undian verifikasi")
+        verbose_name_plural = _("undian verifikasi")
         ordering = ["-date", "-slot"]
         constraints = [
             models.UniqueConstraint(

@@ -25,7 +25,7 @@ class LocatedEvent(Evidence):
         UNCERTAIN = "uncertain", _("Belum pasti")
         OUTSIDE = "outside", _("Di luar")
 
-    client_id = models.UUIDField(_("id dari aplikasi"))
+    client_id = models.UUIDField(_("ID dari aplikasi"))
     captured_at = models.DateTimeField(_("waktu menurut ponsel"))
     received_at = models.DateTimeField(_("diterima server"))
     status = models.CharField(_("status awal"), max_length=10, choices=Status.choices)

@@ -18,7 +18,6 @@ class Message(models.Model):
     subject = models.CharField(_("perihal"), max_length=200)
     body = models.CharField(_("isi"), max_length=1000)
     sent_at = models.DateTimeField(_("dikirim"))
-    read_at = models.DateTimeField(_("dibaca"), null=True)
 
     class Meta:
         verbose_name = _("pesan")

@@ -48,7 +48,7 @@ class Prompt(models.Model):
     expires_at = models.DateTimeField(_("batas menjawab"))
     notified_at = models.DateTimeField(_("dikirim"), null=True)
     delivered_at = models.DateTimeField(_("sampai di ponsel"), null=True)
-    state = models.CharField(_("keadaan"), max_length=12, choices=State.choices, default=State.OPEN)
+    state = models.CharField(_("status"), max_length=12, choices=State.choices, default=State.OPEN)
 
     objects = PromptQuerySet.as_manager()
 
@@ -103,11 +103,11 @@ class Call(Evidence):
     class Outcome(models.TextChoices):
         VERIFIED = "verified", _("Terverifikasi")
         ELSEWHERE = "elsewhere", _("Berada di tempat lain")
-        NO_ANSWER = "no_answer", _("Tidak menjawab panggilan")
-        REFUSED = "refused", _("Menolak panggilan")
+        NO_ANSWER = "no_answer", _("Panggilan tak terjawab")
+        REFUSED = "refused", _("Panggilan ditolak")
 
     prompt = models.ForeignKey(Prompt, models.PROTECT, related_name="calls", verbose_name=_("verifikasi"))
-    client_id = models.UUIDField(_("id dari aplikasi"))
+    client_id = models.UUIDField(_("ID dari aplikasi"))
     outcome = models.CharField(_("hasil"), max_length=10, choices=Outcome.choices)
     stated_place = models.CharField(_("tempat yang disebutkan"), max_length=200, blank=True)
     at_home = models.BooleanField(_("berada di domisili"), null=True)

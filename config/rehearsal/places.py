@@ -90,11 +90,6 @@ def middle(place: dict[str, Any]) -> Spot:
     return latitude, longitude
 
 
-def at_home(place: dict[str, Any], dice: random.Random) -> Spot:
-    """Somewhere in the flat around the registered point."""
-    return around(middle(place), AT_HOME_M, dice)
-
-
 def at_office(place: dict[str, Any], dice: random.Random) -> Spot:
     """A desk in the office: well inside the fence where the fence is wide enough."""
     fence = _fence(place)

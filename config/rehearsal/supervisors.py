@@ -30,20 +30,20 @@ FINDINGS: dict[str, dict[str, Any]] = {
         "stated_place": "Di rumah",
         "at_home": True,
         "in_uniform": False,
-        "note": "Yang bersangkutan berada di domisili, namun belum mengenakan pakaian dinas. Mohon diperhatikan.",
+        "note": "Yang bersangkutan berada di domisili, tetapi belum berpakaian dinas. Sudah kami ingatkan.",
     },
     "elsewhere": {
         "outcome": "elsewhere",
         "at_home": False,
         "in_uniform": True,
-        "note": "Mohon izin melaporkan, yang bersangkutan tidak berada di domisili saat panggilan video.",
+        "note": "Mohon izin melaporkan bahwa yang bersangkutan tidak berada di domisili saat panggilan video.",
     },
     "no_answer": {
         "outcome": "no_answer",
         "stated_place": "",
         "at_home": None,
         "in_uniform": None,
-        "note": "Sudah kami hubungi dua kali, mohon maaf belum ada jawaban.",
+        "note": "Yang bersangkutan sudah kami hubungi dua kali, tetapi belum ada jawaban.",
     },
 }
 

@@ -18,8 +18,8 @@ from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 
 from policy.admin.seats import EVERY_ROLE, Seat, seat_of
-from policy.admin.texts import ERRORS
 from policy.errors import DomainError
+from policy.refusals import sentence
 
 
 class ScopedAdmin(ModelAdmin):
@@ -121,7 +121,7 @@ class ReadOnlyAdmin(ScopedAdmin):
         try:
             call()
         except DomainError as error:
-            messages.error(request, ERRORS.get(error.code, error.detail))
+            messages.error(request, sentence(error))
         else:
             messages.success(request, done)
         return HttpResponseRedirect(to)

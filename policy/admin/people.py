@@ -36,7 +36,7 @@ class EmployeeAdmin(ReadOnlyAdmin):
     def unit_today(self, employee) -> str:
         return employee.unit_name or EMPTY
 
-    @display(description=_("keadaan"))
+    @display(description=_("status"))
     def state(self, employee):
         return badge(_("Aktif"), "green") if employee.is_active else badge(_("Nonaktif"))
 

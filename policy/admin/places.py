@@ -40,7 +40,7 @@ class SiteAdmin(ReadOnlyAdmin):
                 (_("Instansi"), site.agency),
                 (_("Zona waktu"), site.get_zone_display()),
                 (_("Pagar lokasi"), self.fence_kind(site)),
-                (_("Titik pagar (lintang, bujur)"), "; ".join(_corners(site.geojson)) or EMPTY),
+                (_("Titik pagar lokasi (lintang, bujur)"), "; ".join(_corners(site.geojson)) or EMPTY),
             )
         ]
 
@@ -168,7 +168,7 @@ class DomicileAdmin(ReadOnlyAdmin):
             request,
             self.url("changelist"),
             lambda: use_case(domicile, by=request.user, now=request.now, note=note),
-            _("Domisili disetujui.") if approves else _("Domisili ditolak."),
+            _("Domisili telah disetujui.") if approves else _("Domisili telah ditolak."),
         )
 
 

@@ -27,7 +27,7 @@ class SchemeAdmin(ReadOnlyAdmin):
 
     @display(description=_("instansi"))
     def whose(self, scheme) -> str:
-        return str(scheme.agency or _("Nasional (memberi peringatan)"))
+        return str(scheme.agency or _("Nasional (hanya memberi peringatan)"))
 
     @display(description=_("status"))
     def state(self, scheme):
@@ -48,10 +48,10 @@ class SchemeAdmin(ReadOnlyAdmin):
             (_("Instansi"), self.whose(scheme)),
             (_("Status"), self.state(scheme)),
             (_("Diberlakukan pada"), at_moment(scheme.activated_at)),
-            (_("Cara menghitung jendela"), scheme.get_window_mode_display()),
+            (_("Cara menghitung jendela presensi"), scheme.get_window_mode_display()),
             (_("Foto pakaian dinas diminta"), yes_no(scheme.uniform_photo)),
             (_("Jadwal verifikasi"), ", ".join(slot.replace(":", ".") for slot in scheme.slots) or EMPTY),
-            (_("Diundi setiap jadwal"), f"{scheme.draw_percent} %"),
+            (_("Persentase undian"), f"{scheme.draw_percent} %"),
             (_("Undian paling banyak per orang per hari"), scheme.daily_cap),
             (_("Batas menjawab"), _("%(n)d menit") % {"n": scheme.answer_minutes}),
         )
@@ -71,16 +71,18 @@ class SchemeAdmin(ReadOnlyAdmin):
                 ]
                 for phase in rows
             ],
-            note=_("Bila beberapa tahap berlaku sekaligus, tahap yang paling pendek yang menentukan."),
+            note=_(
+                "Bila beberapa tahap berlaku sekaligus, yang menentukan adalah tahap dengan masa paling pendek."
+            ),
         )
 
     def _exclusions(self, scheme, scope):
         rows = scheme.exclusions.filter(unit__agency__in=scope.agencies)
         rows = rows.select_related("unit").order_by("unit__code")
         return table(
-            _("Unit yang dikecualikan"),
+            _("Unit kerja yang dikecualikan"),
             [_("Unit kerja"), _("Alasan")],
             [[row.unit, row.reason] for row in rows],
-            note=_("Unit ini beserta semua unit di bawahnya tidak bekerja dari rumah."),
+            note=_("Unit kerja tersebut beserta semua unit di bawahnya tidak bekerja dari rumah."),
             empty=_("Tidak ada pengecualian."),
         )

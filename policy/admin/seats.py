@@ -30,10 +30,6 @@ class Seat:
         """Whether something is about the user himself: nobody decides on himself."""
         return self.scope is not None and employee_id is not None and self.scope.employee == employee_id
 
-    def looks_after(self, agency_id: int, unit_id: int | None) -> bool:
-        """Whether the user decides on people's files there: HR of the agency, or the unit's officer."""
-        return self.scope is not None and (agency_id in self.scope.hr or unit_id in self.scope.units)
-
 
 _NOBODY = Seat(None, None, frozenset())
 

@@ -14,23 +14,6 @@ from policy.calendar import ZONES, local
 
 EMPTY = "–"
 
-# DomainError.code -> what the person at the page reads.
-ERRORS = {
-    "already_decided": _("Domisili ini sudah diputuskan sebelumnya."),
-    "own_domicile": _("Anda tidak dapat memutuskan domisili Anda sendiri."),
-    "own_check_in": _("Anda tidak dapat meninjau presensi Anda sendiri."),
-    "not_decidable": _("Presensi ini sudah diterima dan tidak memerlukan keputusan."),
-    "note_missing": _("Mohon tuliskan alasan keputusan pada kolom catatan."),
-    "own_prompt": _("Anda tidak dapat memverifikasi diri sendiri."),
-    "already_published": _("Versi jadwal ini sudah diterbitkan sebelumnya."),
-    "entry_outside_period": _("Jadwal memuat tanggal di luar masa jadwal."),
-    "not_of_this_unit": _("Jadwal memuat pegawai yang tidak ditempatkan di unit ini pada tanggal tersebut."),
-    "excluded_unit": _("Unit kerja ini dikecualikan dari tugas kedinasan dari rumah."),
-    "no_scheme": _("Tidak ada skema kerja hibrida yang berlaku pada tanggal tersebut."),
-    "cap_exceeded": _("Jumlah WFH melebihi batas yang diperbolehkan."),
-    "idempotency_key_reused": _("Formulir ini sudah dikirim dengan isi lain. Mohon buka formulir baru."),
-}
-
 MODES = {
     "wfh": (_("WFH"), "blue"),
     "wfo": (_("WFO"), "teal"),

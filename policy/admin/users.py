@@ -28,7 +28,7 @@ class SignInForm(AuthenticationForm):
     error_messages = {
         **AuthenticationForm.error_messages,
         "invalid_login": _(
-            "NRK/NIP atau kata sandi tidak cocok, atau akun ini tidak memiliki akses ke admin web."
+            "NRK/NIP atau kata sandi tidak cocok, atau akun ini tidak memiliki akses ke halaman admin."
         ),
     }
 
@@ -65,7 +65,7 @@ class WithEmployee(forms.ModelForm):
             found = Employee.objects.filter(Q(nip=number) | Q(nrk=number), is_active=True)
             if len(found) != 1:
                 raise forms.ValidationError(
-                    _("Tidak ada satu pegawai aktif dengan nomor ini. Mohon pakai NIP.")
+                    _("Nomor ini tidak menunjuk tepat satu pegawai aktif. Mohon gunakan NIP.")
                 )
             self.found = found[0]
             if User.objects.filter(employee=self.found).exclude(pk=self.instance.pk).exists():
@@ -139,7 +139,7 @@ class UserAdmin(TechnicalOnly, ScopedAdmin, DjangoUserAdmin):
     def name(self, user) -> str:
         return user.employee.name if user.employee else EMPTY
 
-    @display(description=_("keadaan"))
+    @display(description=_("status"))
     def state(self, user):
         return badge(_("Aktif"), "green") if user.is_active else badge(_("Nonaktif"))
 
@@ -147,7 +147,7 @@ class UserAdmin(TechnicalOnly, ScopedAdmin, DjangoUserAdmin):
     def access(self, user):
         if user.is_superuser:
             return badge(_("Administrator teknis"), "blue")
-        return badge(_("Admin web"), "teal") if user.is_staff else EMPTY
+        return badge(_("Halaman admin"), "teal") if user.is_staff else EMPTY
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else []
@@ -175,7 +175,7 @@ class RoleGrantAdmin(TechnicalOnly, ScopedAdmin):
     search_fields = ("user__username", "user__employee__name")
     list_select_related = ("user__employee", "agency", "unit")
 
-    @display(description=_("pengguna"))
+    @display(description=_("akun"))
     def holder(self, grant) -> str:
         return str(grant.user)
 

@@ -9,7 +9,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from policy import clock, tokens
+from policy import clock
+from policy.api import tokens
 from policy.api.base import HadirView
 
 
@@ -52,7 +53,7 @@ class TokenView(PublicView):
         form.is_valid(raise_exception=True)
         user = authenticate(request._request, **form.validated_data)
         if user is None:
-            raise AuthenticationFailed("Nama atau kata sandi salah.", code="wrong_credentials")
+            raise AuthenticationFailed("NRK/NIP atau kata sandi tidak cocok.", code="wrong_credentials")
         return _pair(tokens.issue(user, clock.real_now()))
 
 

@@ -20,7 +20,7 @@ class IsEmployee(BasePermission):
     """Somebody with an employee of their own: technical accounts have no attendance."""
 
     code = "not_an_employee"
-    message = "Akun ini tidak terhubung dengan pegawai."
+    message = "Akun ini tidak terhubung dengan data pegawai."
 
     def has_permission(self, request, view) -> bool:
         return bool(request.user and request.user.is_authenticated and request.user.employee_id)

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from policy.errors import DomainError
+from policy.refusals import sentence
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "5"
@@ -31,14 +32,14 @@ class Unavailable(APIException):
 
     status_code = 503
     default_code = "unavailable"
-    default_detail = "Layanan sedang tidak tersedia. Silakan coba lagi sebentar lagi."
+    default_detail = "Layanan sedang tidak tersedia. Silakan coba kembali beberapa saat lagi."
 
 
 def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. Returns None for what nobody foresaw, which becomes a logged 500."""
     if isinstance(exc, DomainError):
         status = DOMAIN_STATUS.get(exc.code, 409)
-        return Response(_body(status, exc.code, exc.detail), status=status, content_type=MEDIA_TYPE)
+        return Response(_body(status, exc.code, sentence(exc)), status=status, content_type=MEDIA_TYPE)
     if isinstance(exc, (OperationalError, InterfaceError, InternalError)):
         log.error("database: %s", exc)
         exc = Unavailable()
@@ -66,7 +67,7 @@ def _describe(exc: Exception, status: int) -> dict[str, Any]:
         return _body(status, "not_found", "Tidak ditemukan.")
     if isinstance(exc, APIException):
         return _body(status, _code(exc), _sentence(exc))
-    return _body(status, "permission_denied", "Anda tidak berhak melakukan tindakan ini.")
+    return _body(status, "permission_denied", "Anda tidak berwenang melakukan tindakan ini.")
 
 
 def _code(exc: APIException) -> str:

@@ -15,7 +15,7 @@ class NumberField(serializers.FloatField):
 
     default_error_messages = {
         "invalid": _("Harus berupa bilangan."),
-        "not_finite": _("Harus bilangan berhingga."),
+        "not_finite": _("Harus berupa bilangan berhingga."),
     }
 
     def to_internal_value(self, data) -> float:
@@ -61,7 +61,7 @@ class InstantField(serializers.DateTimeField):
     """An RFC 3339 time with its zone, from 2000 to 2100; comes out in UTC."""
 
     default_error_messages = {
-        "invalid": _("Harus waktu RFC 3339 dengan zona, misalnya 2023-08-21T07:10:00+07:00."),
+        "invalid": _("Harus berupa waktu RFC 3339 dengan zona waktu, misalnya 2023-08-21T07:10:00+07:00."),
         "out_of_range": _("Tahun harus antara 2000 dan 2100."),
     }
 

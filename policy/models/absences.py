@@ -18,7 +18,7 @@ class Absence(Dated):
         TRAVEL = "travel", _("Dinas luar")
 
     class Status(models.TextChoices):
-        PROPOSED = "proposed", _("Diusulkan")
+        PROPOSED = "proposed", _("Menunggu keputusan")
         APPROVED = "approved", _("Disetujui")
         REJECTED = "rejected", _("Ditolak")
 
@@ -38,8 +38,8 @@ class Absence(Dated):
     )
 
     class Meta:
-        verbose_name = _("ketidakhadiran")
-        verbose_name_plural = _("ketidakhadiran")
+        verbose_name = _("cuti, sakit, dan dinas luar")
+        verbose_name_plural = _("cuti, sakit, dan dinas luar")
         ordering = ["-starts"]
         constraints = [period_in_order("absence_ends_after_it_starts")]
 

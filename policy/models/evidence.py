@@ -8,7 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Evidence(models.Model):
-    """An append-only row. `manage.py protect_evidence` takes UPDATE, DELETE and TRUNCATE from the application."""
+    """An append-only row. `manage.py protect_evidence` takes UPDATE, DELETE and TRUNCATE from the application.
+
+    `MAY_UPDATE` names the columns that the application fills in later.
+    """
+
+    MAY_UPDATE: tuple[str, ...] = ()
 
     class Meta:
         abstract = True

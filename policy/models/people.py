@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from policy.identifiers import clean_nip, nip_kind
 from policy.models.dated import Dated, period_in_order
 from policy.models.organisation import Agency, Unit
 from policy.models.places import Site
@@ -62,6 +64,17 @@ class Employee(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """A NIP is one, and tells the kind that is stored (domain reference 3.1)."""
+        if not self.nip:
+            return
+        try:
+            self.nip = clean_nip(self.nip)
+        except ValueError:
+            raise ValidationError({"nip": _("NIP tidak sah.")}, code="bad_nip") from None
+        if self.kind in ("pns", "pppk") and nip_kind(self.nip) != self.kind:
+            raise ValidationError({"nip": _("NIP tidak sesuai dengan jenis pegawai.")}, code="other_kind")
+
 
 class UserManager(BaseUserManager):
     def get_queryset(self):
@@ -88,15 +101,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         Employee, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("pegawai")
     )
     is_active = models.BooleanField(_("aktif"), default=True)
-    is_staff = models.BooleanField(_("boleh masuk ke admin web"), default=False)
+    is_staff = models.BooleanField(_("boleh masuk ke halaman admin"), default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
     objects = UserManager()
 
     class Meta:
-        verbose_name = _("pengguna")
-        verbose_name_plural = _("pengguna")
+        verbose_name = _("akun")
+        verbose_name_plural = _("akun")
         ordering = ["username"]
 
     def __str__(self) -> str:
@@ -158,7 +171,7 @@ class Role(models.TextChoices):
 class RoleGrant(Dated):
     """A role for a user in an agency, an officer's within the subtree of one unit."""
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name=_("pengguna"))
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name=_("akun"))
     role = models.CharField(_("peran"), max_length=20, choices=Role.choices)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("instansi"))
     unit = models.ForeignKey(
@@ -174,12 +187,19 @@ class RoleGrant(Dated):
             models.CheckConstraint(
                 condition=Q(role="officer", unit__isnull=False) | (~Q(role="officer") & Q(unit__isnull=True)),
                 name="only_an_officer_is_bound_to_a_unit",
-                violation_error_message=_("Hanya pengelola kepegawaian unit yang memerlukan unit kerja."),
+                violation_error_message=_(
+                    "Unit kerja wajib diisi untuk pengelola kepegawaian unit, dan dikosongkan untuk peran lain."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} - {self.unit or self.agency}"
+
+    def clean(self) -> None:
+        """A grant stays within one agency."""
+        if self.unit and self.unit.agency_id != self.agency_id:
+            raise ValidationError({"unit": _("Unit kerja ini milik instansi lain.")}, code="other_agency")
 
 
 class Delegation(Dated):

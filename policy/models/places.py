@@ -70,7 +70,7 @@ class Domicile(models.Model):
     """A registered place of residence; in force from a stated minute once somebody else approved it."""
 
     class Status(models.TextChoices):
-        PROPOSED = "proposed", _("Diusulkan")
+        PROPOSED = "proposed", _("Menunggu keputusan")
         APPROVED = "approved", _("Disetujui")
         REJECTED = "rejected", _("Ditolak")
 

@@ -59,7 +59,7 @@ class RosterEntry(models.Model):
         WFH = "wfh", _("WFH - dari rumah")
         WFO = "wfo", _("WFO - di kantor")
 
-    roster = models.ForeignKey(Roster, models.PROTECT, related_name="entries", verbose_name=_("jadwal"))
+    roster = models.ForeignKey(Roster, models.PROTECT, related_name="entries", verbose_name=_("jadwal kerja"))
     employee = models.ForeignKey(
         "policy.Employee", models.PROTECT, related_name="roster_entries", verbose_name=_("pegawai")
     )
@@ -69,8 +69,8 @@ class RosterEntry(models.Model):
     in_force = models.BooleanField(_("berlaku"), default=False)
 
     class Meta:
-        verbose_name = _("isi jadwal")
-        verbose_name_plural = _("isi jadwal")
+        verbose_name = _("isi jadwal kerja")
+        verbose_name_plural = _("isi jadwal kerja")
         ordering = ["date", "employee"]
         constraints = [
             models.UniqueConstraint(

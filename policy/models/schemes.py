@@ -47,7 +47,7 @@ class Scheme(models.Model):
         REVOKED = "revoked", _("Dicabut")
 
     class WindowMode(models.TextChoices):
-        CREDIT = "credit", _("Kredit jam tetap di dalam jendela")
+        CREDIT = "credit", _("Kredit jam tetap di dalam jendela presensi")
         CLOCK = "clock", _("Menit keterlambatan")
 
     agency = models.ForeignKey(
@@ -60,18 +60,22 @@ class Scheme(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     activated_at = models.DateTimeField(_("diberlakukan pada"), null=True, blank=True)
     window_mode = models.CharField(
-        _("cara menghitung jendela"), max_length=10, choices=WindowMode.choices, default=WindowMode.CREDIT
+        _("cara menghitung jendela presensi"),
+        max_length=10,
+        choices=WindowMode.choices,
+        default=WindowMode.CREDIT,
     )
     closing_second = models.PositiveSmallIntegerField(
-        _("detik penutup jendela"), default=59, validators=[MaxValueValidator(59)]
+        _("detik penutup jendela presensi"), default=59, validators=[MaxValueValidator(59)]
     )
     uniform_photo = models.BooleanField(_("foto pakaian dinas diminta"), default=True)
     slots = models.JSONField(_("jadwal verifikasi"), default=list, blank=True)  # ["10:00", "14:00", "16:00"]
+    # No document gives these numbers: they are defaults of ours, for the owner of the scheme to set.
     draw_percent = models.PositiveSmallIntegerField(
-        _("persen undian"), default=10, validators=[MinValueValidator(1), MaxValueValidator(100)]
+        _("persentase undian"), default=10, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     daily_cap = models.PositiveSmallIntegerField(_("undian paling banyak per hari"), default=2)
-    overdue_days = models.PositiveSmallIntegerField(_("wajib terundi setelah hari WFH"), default=10)
+    overdue_days = models.PositiveSmallIntegerField(_("wajib terundi setelah (hari WFH)"), default=10)
     answer_minutes = models.PositiveSmallIntegerField(
         _("batas menjawab (menit)"), default=20, validators=[MinValueValidator(1)]
     )

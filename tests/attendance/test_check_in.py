@@ -202,6 +202,13 @@ def test_two_people_may_use_the_same_id(cast, check_in, phone):
     assert phone(cast.bayu).post(URL, body).status_code == 201
 
 
+def test_a_domicile_counts_from_its_stated_minute(cast, check_in, monday, phone):
+    Domicile.objects.filter(employee=cast.ani).update(in_force_from=wib("07:30"))
+    assert outcome(check_in(cast.ani, "07:29:59")) == (201, "refused", "no_approved_domicile")
+    monday("07:30")
+    assert outcome(phone(cast.ani).post(URL, a_check_in())) == (201, "accepted", "ok")
+
+
 def test_the_fix_is_sealed_for_its_row_and_nowhere_in_clear(cast, check_in):
     check_in(cast.ani, latitude=-6.402512, longitude=106.794221)
     event, location = CheckIn.objects.get(), CheckInLocation.objects.get()

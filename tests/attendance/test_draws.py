@@ -8,11 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from attendance import commitments, draws, prompts, tasks
+from attendance import commitments, draws, prompts, schedule, tasks
 from attendance.models import DaySecret, Draw, Prompt
 from attendance.tasks import run_prompts
+from policy import facts
 from policy.models import Absence, CalendarDay, RosterEntry
-from tests.make import MONDAY, OFFICE, at, make_employee, make_rota, make_site, wib
+from tests.make import MONDAY, OFFICE, at, make_employee, make_rota, make_scheme, make_site, wib
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +192,32 @@ def test_commitments_are_published_days_ahead_and_never_change(cast):
     assert dict(DaySecret.objects.values_list("date", "commitment")) == before
 
 
+def test_a_draw_that_was_committed_to_ahead_needs_no_note(pool, as_owner, capsys):
+    with as_owner():
+        DaySecret.objects.update(committed_at=wib("05:00", date(2023, 8, 14)))
+    draws.draw_due(wib("10:00"))
+    commitments.reveal(wib("17:00"))
+    call_command("verify_draw", "2023-08-21")
+    assert "drawn: recomputed, identical\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "phases",
+    [
+        [(date(2023, 8, 21), date(2023, 8, 21), "09:00")],
+        [(date(2023, 8, 14), None, "09:00"), (date(2023, 8, 21), date(2023, 8, 25), "11:00")],
+        [(date(2023, 8, 21), date(2023, 10, 21), "09:00")],
+        [(date(2023, 8, 1), date(2023, 10, 1), "09:00"), (date(2023, 8, 21), date(2023, 10, 21), "11:00")],
+    ],
+)
+def test_the_slots_drawn_are_those_of_the_phase_that_decides(pool, phases):
+    for number, (starts, ends, slot) in enumerate(phases):
+        other = make_scheme(pool.dki, f"{number}/SE", slots=[slot])
+        other.phases.update(starts=starts, ends=ends)
+    drawn = [key.slot for key in schedule.slots([MONDAY])]
+    assert tuple(drawn) == facts.terms_on(pool.dki.pk, MONDAY).slots
+
+
 def test_a_secret_is_revealed_only_when_its_last_slot_is_past(pool):
     draws.draw_due(wib("10:00"))
     commitments.reveal(wib("16:20"))
@@ -211,7 +238,7 @@ def revealed(pool):
 
 def test_anybody_can_recompute_a_day(revealed, capsys):
     call_command("verify_draw", "2023-08-21")
-    assert capsys.readouterr().out.count("recomputed, identical") == 3
+    assert capsys.readouterr().out.count("recomputed, identical, committed_on_the_day") == 3
 
 
 @pytest.mark.parametrize(
@@ -229,8 +256,9 @@ def test_anybody_can_recompute_a_day(revealed, capsys):
         (lambda day: DaySecret.objects.filter(date=MONDAY).update(revealed=""), "secret_not_revealed"),
     ],
 )
-def test_tampering_with_a_draw_is_found(revealed, capsys, change, fault):
-    change(revealed)
+def test_tampering_with_a_draw_is_found(revealed, as_owner, capsys, change, fault):
+    with as_owner():
+        change(revealed)
     with pytest.raises(CommandError):
         call_command("verify_draw", "2023-08-21")
     assert fault in capsys.readouterr().out
@@ -239,7 +267,9 @@ def test_tampering_with_a_draw_is_found(revealed, capsys, change, fault):
 def test_a_rota_that_changed_later_is_told_and_is_no_fault(revealed, capsys):
     RosterEntry.objects.filter(employee=revealed.bayu).update(mode="wfh")
     call_command("verify_draw", "2023-08-21")
-    assert capsys.readouterr().out.count("recomputed, identical, rota_changed_since") == 3
+    assert (
+        capsys.readouterr().out.count("recomputed, identical, rota_changed_since, committed_on_the_day") == 3
+    )
 
 
 def test_a_day_without_commitment_cannot_be_verified(cast):

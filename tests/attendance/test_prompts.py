@@ -8,6 +8,7 @@ import pytest
 
 from attendance import commitments, draws, prompts
 from attendance.models import Call, Message, Prompt, PromptAnswer
+from policy.errors import DomainError
 from policy.models import Delegation, Employee
 from tests.make import MALL, MONDAY, OFFICE, a_report, at, wib
 
@@ -54,6 +55,21 @@ def test_worker_and_superior_are_told_once(cast, prompt):
         cast.ani.pk,
         cast.citra.pk,
     ]
+
+
+def test_a_notifier_with_a_stale_list_sends_nothing(cast, prompt, monkeypatch):
+    """Whoever read the row before another claimed it must not send, whatever the channel."""
+    sent = []
+    monkeypatch.setattr(prompts.push, "send", lambda notice, now: sent.append(notice))
+    assert prompts._notify(prompt, wib("10:01")) is False and sent == []
+    Prompt.objects.update(notified_at=None)
+    assert prompts._notify(prompt, wib("10:01")) is True and len(sent) == 2
+
+
+def test_not_even_past_the_api_does_anybody_verify_himself(cast, prompt):
+    record = prompts.CallRecord(uuid.uuid4(), "verified", "rumah", True, True, "")
+    with pytest.raises(DomainError, match="verifies himself"):
+        prompts.record_call(prompt, record, by=cast.ani.user, now=wib("10:05"))
 
 
 def test_the_inbox_shows_what_one_was_told(cast, prompt, phone):
@@ -133,6 +149,13 @@ def test_whatever_shows_a_prompt_delivers_it(cast, prompt, phone, path):
     phone(cast.ani).get(f"/api/v1/{path}")
     prompt.refresh_from_db()
     assert prompt.delivered_at == wib("10:03")
+
+
+def test_a_prompt_seen_before_anybody_was_told_is_delivered(cast, prompt, phone):
+    Prompt.objects.update(notified_at=None)
+    phone(cast.ani).get("/api/v1/prompts/")
+    prompts.expire_overdue(wib("10:20:01"))
+    assert state(prompt) == "missed"
 
 
 def test_the_deputy_is_told_too(cast, check_in):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -9,12 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from attendance.models import CheckIn, Prompt
 from attendance.recaps import board, unit_day
-from attendance.sessions import session_verdict
 from policy.models import Absence, Posting
 from tests import make
 from tests.make import MALL, MONDAY, OFFICE, at, make_employee, wib
 
 pytestmark = pytest.mark.django_db
+
+TUESDAY = date(2023, 8, 22)
 
 
 def person(cast, who):
@@ -60,6 +64,22 @@ def test_a_session_that_ended_inside_is_no_longer_uncertain(cast, check_in, phon
     assert not waiting(wib("07:12")).exists()
 
 
+def test_a_check_out_does_not_erase_lateness(cast, check_in, phone, monday):
+    late = check_in(cast.ani, "16:00").json()
+    monday("16:00:30")
+    phone(cast.ani).post("/api/v1/check-ins/", make.a_check_in(kind="out", session=late["id"]))
+    assert person(cast, cast.ani).state == "late"
+    assert CheckIn.objects.waiting_for_review(wib("16:10")).count() == 1
+
+
+def test_a_session_id_used_again_hides_nothing_from_review(cast, check_in, phone, monday):
+    used = str(uuid.uuid4())
+    check_in(cast.ani, session=used)
+    monday("07:10", TUESDAY)
+    phone(cast.ani).post("/api/v1/check-ins/", make.a_check_in(id=used, accuracy_m=90))
+    assert CheckIn.objects.waiting_for_review(wib("09:00", TUESDAY)).count() == 1
+
+
 def test_leave_expects_nothing(cast):
     Absence.objects.create(employee=cast.ani, kind="leave", status="approved", starts=MONDAY, ends=MONDAY)
     assert person(cast, cast.ani).state == "not_expected"
@@ -94,20 +114,3 @@ def test_the_board_takes_the_same_queries_for_more_people(cast, check_in):
     for n in range(20):
         check_in(make_employee(cast.section, cast.office, f"Pegawai {n}", cast.citra), **at(OFFICE))
     assert queries() == few
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "session"),
-    [
-        (["inside"], "inside"),
-        (["uncertain", "inside"], "inside"),
-        (["outside"], "uncertain"),
-        (["outside", "outside"], "outside"),
-        (["outside", "inside"], "uncertain"),
-        (["outside", "outside", "inside"], "uncertain"),
-        (["uncertain", "uncertain", "uncertain"], "uncertain"),
-        ([], "uncertain"),
-    ],
-)
-def test_the_verdict_of_a_session(verdicts, session):
-    assert session_verdict(verdicts) == session

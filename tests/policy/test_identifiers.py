@@ -1,10 +1,10 @@
-"""NIP and NRK (domain reference 3.1)."""
+"""NIP (domain reference 3.1)."""
 
 from __future__ import annotations
 
 import pytest
 
-from policy.identifiers import clean_nip, clean_nrk, nip_kind
+from policy.identifiers import clean_nip, nip_kind
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,3 @@ def test_a_valid_nip_tells_its_kind(nip, kind):
 def test_what_is_no_nip_is_refused(nip):
     with pytest.raises(ValueError):
         clean_nip(nip)
-
-
-def test_an_nrk_has_six_digits():
-    assert clean_nrk(" 123456 ") == "123456"
-    for text in ("12345", "1234567", "12345a", ""):
-        with pytest.raises(ValueError):
-            clean_nrk(text)

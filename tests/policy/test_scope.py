@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from policy.models import Agency, Delegation, Domicile, Employee, Posting, RoleGrant
 from policy.scope import scope_of
@@ -84,3 +85,30 @@ def test_the_scope_costs_no_more_for_more_people(cast, django_assert_max_num_que
         make_employee(cast.section, cast.office, f"Pegawai {n}", cast.citra)
     with django_assert_max_num_queries(3):
         scope_of(cast.dewi.user, NOW)
+
+
+def test_a_grant_stays_within_one_agency(cast):
+    grant = RoleGrant(
+        user=cast.hasan.user, role="officer", agency=cast.tangsel, unit=cast.section, starts=MONDAY
+    )
+    with pytest.raises(ValidationError, match="instansi lain"):
+        grant.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("nip", "kind", "valid"),
+    [
+        ("198609262015051001", "pns", True),
+        ("200012312024211001", "pppk", True),
+        ("198609262015051001", "pppk", False),
+        ("198013302010012005", "pns", False),
+        (None, "contract_staff", True),
+    ],
+)
+def test_a_nip_is_one_and_tells_the_kind(cast, nip, kind, valid):
+    employee = Employee(agency=cast.dki, name="Baru", nip=nip, nrk="654321", kind=kind)
+    if valid:
+        employee.full_clean()
+    else:
+        with pytest.raises(ValidationError, match="NIP"):
+            employee.full_clean()

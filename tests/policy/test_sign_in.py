@@ -128,6 +128,12 @@ def test_a_deactivated_user_is_out_at_the_next_request(cast):
     assert sign_in(cast.ani.nrk).status_code == 401
 
 
+def test_somebody_who_left_neither_signs_in_nor_refreshes(cast):
+    token = sign_in(cast.ani.nrk).json()["refresh"]
+    Employee.objects.filter(pk=cast.ani.pk).update(is_active=False)
+    assert (sign_in(cast.ani.nrk).status_code, refresh(token).status_code) == (401, 401)
+
+
 def test_a_changed_password_ends_access_tokens(cast):
     access = sign_in(cast.ani.nrk).json()["access"]
     cast.ani.user.set_password("another long phrase")

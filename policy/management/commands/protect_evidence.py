@@ -18,13 +18,18 @@ class Command(BaseCommand):
         parser.add_argument("--app-role", default="hadir_app")
 
     def handle(self, *args, app_role: str, **options) -> None:
+        if app_role == connection.settings_dict["USER"]:
+            self.stderr.write(
+                f"{app_role} owns the tables: evidence is NOT protected. Set DATABASE_OWNER_URL."
+            )
+            return
         protect(app_role)
-        self.stdout.write(f"{len(evidence_tables())} evidence tables are append-only for {app_role}.")
+        self.stdout.write(f"{len(evidence_models())} evidence tables are append-only for {app_role}.")
 
 
-def evidence_tables() -> list[str]:
-    """The tables of every model that is Evidence."""
-    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, Evidence))
+def evidence_models() -> list[type[Evidence]]:
+    """Every model that is Evidence."""
+    return [model for model in apps.get_models() if issubclass(model, Evidence)]
 
 
 @transaction.atomic
@@ -38,6 +43,9 @@ def protect(app_role: str) -> None:
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
         ):
             cursor.execute(sql.SQL(statement).format(role))
-        for table in evidence_tables():
-            revoke = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
-            cursor.execute(revoke.format(sql.Identifier(table), role))
+        for model in evidence_models():
+            table = sql.Identifier(model._meta.db_table)
+            cursor.execute(sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(table, role))
+            if model.MAY_UPDATE:
+                columns = sql.SQL(", ").join(map(sql.Identifier, model.MAY_UPDATE))
+                cursor.execute(sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(columns, table, role))

@@ -84,7 +84,9 @@ def revoke(family: uuid.UUID, now: datetime) -> None:
 
 def _stands(held: RefreshToken) -> bool:
     """Whether the account is still the one that signed in."""
-    return held.user.is_active and held.password_mark == _mark(held.user)
+    user = held.user
+    current = user.employee is None or user.employee.is_active
+    return user.is_active and current and held.password_mark == _mark(user)
 
 
 def _mark(user: User) -> str:
