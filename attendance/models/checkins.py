@@ -22,6 +22,9 @@ def visible_events(queryset, scope):
     )
 
 
+SESSION = ("employee", "kind", "session", "session_until")  # what makes fixes one session
+
+
 class CheckInQuerySet(models.QuerySet):
     def visible_to(self, scope) -> CheckInQuerySet:
         """One's own, those of one's people on that date, of one's units, or of the agency."""
@@ -32,18 +35,17 @@ class CheckInQuerySet(models.QuerySet):
         latest = Review.objects.filter(check_in=OuterRef("pk")).order_by("-pk")
         return self.annotate(effective=Coalesce(Subquery(latest.values("decision")[:1]), "status"))
 
+    def of_session(self, employee, kind, session, session_until) -> CheckInQuerySet:
+        """The fixes of one session. One kind and one end: a used id that comes again settles nothing."""
+        return self.filter(employee=employee, kind=kind, session=session, session_until=session_until)
+
     def waiting_for_review(self, now) -> CheckInQuerySet:
-        """In review, their session closed, and no fix of that session accepted in the meantime."""
-        accepted = CheckIn.objects.filter(
-            # One session is one kind and one end: a used id that comes again as a session settles nothing.
-            employee=OuterRef("employee"),
-            kind=OuterRef("kind"),
-            session=OuterRef("session"),
-            session_until=OuterRef("session_until"),
-            status="accepted",
-        )
+        """The last fix in review of every closed session in which no fix was accepted: one row a session."""
+        session = CheckIn.objects.of_session(*map(OuterRef, SESSION))
+        accepted = session.filter(status="accepted")
+        later = session.filter(status="review", pk__gt=OuterRef("pk"))
         closed = self.with_effective_status().filter(effective="review", session_until__lt=now)
-        return closed.filter(~Exists(accepted))
+        return closed.filter(~Exists(accepted), ~Exists(later))
 
 
 class CheckIn(LocatedEvent):

@@ -8,7 +8,7 @@ from attendance import reviews
 from attendance.models import CheckIn, Review
 from attendance.recaps import counts
 from policy.errors import DomainError
-from tests.make import MALL, at, wib
+from tests.make import MALL, a_check_in, at, wib
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,18 @@ def test_the_latest_decision_stands_and_the_event_stays_as_it_was(cast, check_in
     decide(event, "refused", cast.eko, "Ternyata lokasi tiruan.")
     assert effective(event) == "refused"
     assert (CheckIn.objects.get().status, Review.objects.count()) == ("review", 2)
+
+
+@pytest.mark.parametrize(("decision", "counted"), [("accepted", True), ("refused", False)])
+def test_the_fixes_of_a_session_are_one_row_and_one_decision(cast, check_in, phone, decision, counted):
+    first = check_in(cast.ani, accuracy_m=90).json()
+    for _ in range(2):
+        phone(cast.ani).post("/api/v1/check-ins/", a_check_in(accuracy_m=90, session=first["id"]))
+    (waiting,) = CheckIn.objects.waiting_for_review(wib("07:20"))
+    assert waiting.session_fix == 3
+    decide(waiting, decision, cast.citra)
+    assert not CheckIn.objects.waiting_for_review(wib("07:20")).exists()
+    assert {counts(event) for event in CheckIn.objects.with_effective_status()} == {counted}
 
 
 def test_a_refused_check_in_may_be_accepted_by_a_person(cast, check_in):
