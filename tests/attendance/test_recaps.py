@@ -80,6 +80,14 @@ def test_a_session_id_used_again_hides_nothing_from_review(cast, check_in, phone
     assert CheckIn.objects.waiting_for_review(wib("09:00", TUESDAY)).count() == 1
 
 
+def test_a_session_id_used_again_moves_no_arrival(cast, check_in, phone, monday):
+    used = str(uuid.uuid4())
+    check_in(cast.ani, "06:10", session=used, accuracy_m=90)
+    monday("07:50")
+    phone(cast.ani).post("/api/v1/check-ins/", make.a_check_in(id=used))
+    assert person(cast, cast.ani).arrival.received_at == wib("06:10")
+
+
 def test_leave_expects_nothing(cast):
     Absence.objects.create(employee=cast.ani, kind="leave", status="approved", starts=MONDAY, ends=MONDAY)
     assert person(cast, cast.ani).state == "not_expected"
