@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from datetime import date, datetime
+
+from cryptography.exceptions import InvalidTag
 
 from attendance.models import DaySecret
 from attendance.schedule import LATE, LOOK_BACK_DAYS, days_around, last_slots
 from policy import vault
 
 AHEAD_DAYS = 7
+
+log = logging.getLogger("hadir.commitments")
 
 
 def commit(now: datetime) -> None:
@@ -30,7 +35,15 @@ def reveal(now: datetime) -> None:
     for secret in DaySecret.objects.filter(revealed="", date__in=days):
         at = last.get((secret.agency_id, secret.date))
         if at is None or now > at + LATE:
-            DaySecret.objects.filter(pk=secret.pk, revealed="").update(revealed=opened(secret).hex())
+            _reveal(secret)
+
+
+def _reveal(secret: DaySecret) -> None:
+    """One that cannot be opened is logged; it keeps no other secret hidden."""
+    try:
+        DaySecret.objects.filter(pk=secret.pk, revealed="").update(revealed=opened(secret).hex())
+    except (InvalidTag, KeyError):
+        log.exception("secret %s cannot be opened", secret.pk)
 
 
 def opened(secret: DaySecret) -> bytes:

@@ -2,7 +2,7 @@
 
 People overdue come first, limited only by their superior's calls; of everybody else each superior's team gives
 floor(p n) people and one more with the chance of the remainder, so that all have the same chance p; a superior
-never gets more calls than fit the window. Sources: docs/design, Verification prompts; trust 3.3.
+never gets more calls than fit the window. Source: docs/draws.md.
 """
 
 from __future__ import annotations

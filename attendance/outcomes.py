@@ -1,7 +1,7 @@
 """The outcome table of a check-in: conditions in, one outcome out. PURE.
 
 First match gives the reason, all that apply are kept. A "no" is an outcome and never an exception.
-Source: docs/design, Check-in.
+Source: the table of docs/api.md.
 """
 
 from __future__ import annotations

@@ -24,12 +24,16 @@ def notify_pending(now: datetime) -> int:
     """Tells workers and superiors of prompts not yet sent; returns how many.
 
     Each row is claimed by a conditional UPDATE in the transaction that writes the messages: no matter how many
-    tickers run or die, nothing is sent twice and nothing is lost.
+    tickers run or die, nothing is sent twice and nothing is lost. A row that fails is logged and tried again.
     """
     waiting = Prompt.objects.filter(notified_at=None, state=Prompt.State.OPEN, expires_at__gte=now)
-    return sum(
-        _notify(prompt, now) for prompt in waiting.order_by("opened_at").select_related("employee", "draw")
-    )
+    told = 0
+    for prompt in waiting.order_by("opened_at").select_related("employee", "draw"):
+        try:
+            told += _notify(prompt, now)
+        except Exception:
+            log.exception("notice failed: prompt %s", prompt.pk)
+    return told
 
 
 @transaction.atomic

@@ -71,10 +71,8 @@ def publish(roster: Roster, *, by: User, now: datetime) -> Roster:
     _refuse_strangers(roster)
     _refuse_excluded(roster)
     _refuse_above_cap(roster)
-    dates = {"date__gte": roster.starts, **({"date__lte": roster.ends} if roster.ends else {})}
-    earlier = roster.unit.rosters.all()
     in_force = RosterEntry.objects.filter(in_force=True)
-    in_force.filter(roster__in=earlier, **dates).update(in_force=False)
+    in_force.filter(_period(roster), roster__in=roster.unit.rosters.all()).update(in_force=False)
     # A plan that a former unit made for somebody who has moved here since.
     planned = roster.entries.filter(employee=OuterRef("employee"), date=OuterRef("date"))
     in_force.filter(Exists(planned)).update(in_force=False)
@@ -84,10 +82,14 @@ def publish(roster: Roster, *, by: User, now: datetime) -> Roster:
     return roster
 
 
+def _period(roster: Roster) -> Q:
+    """The dates of a rota; one without an end is open."""
+    return Q(date__gte=roster.starts) & (Q(date__lte=roster.ends) if roster.ends else Q())
+
+
 def _refuse_strangers(roster: Roster) -> None:
     """A rota plans the people of its unit, on the dates of its period."""
-    within = Q(date__gte=roster.starts, **({"date__lte": roster.ends} if roster.ends else {}))
-    if roster.entries.exclude(within).exists():
+    if roster.entries.exclude(_period(roster)).exists():
         raise DomainError("entry_outside_period", "An entry lies outside the period of the rota.")
     posted = Posting.objects.filter(
         Q(ends__isnull=True) | Q(ends__gte=OuterRef("date")),

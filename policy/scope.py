@@ -2,7 +2,7 @@
 
 An employee sees himself; a superior the people he supervises on that date, those of a superior he stands in
 for (Plt/Plh) included; a unit officer the unit's subtree; HR and an auditor their agency. `is_superuser` alone
-sees nobody: technical administration is not supervision (docs/design, Scoping).
+sees nobody: technical administration is not supervision (the design; see docs/sources.md).
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from attendance import reviews
+from attendance.admin.columns import PersonColumns
 from attendance.admin.texts import COUNTED, PLACES, band, located, sentences, short_reason
 from attendance.models import CheckIn, Review
 from policy.admin.base import ReadOnlyAdmin, facts, table
@@ -54,7 +55,7 @@ class DecisionForm(forms.Form):
 
 
 @admin.register(CheckIn)
-class CheckInAdmin(ReadOnlyAdmin):
+class CheckInAdmin(PersonColumns, ReadOnlyAdmin):
     """Evidence: nothing here is added, changed or deleted; a decision is a row of its own."""
 
     icon = "fingerprint"
@@ -96,18 +97,6 @@ class CheckInAdmin(ReadOnlyAdmin):
     @display(description=_("diterima pada"), ordering="received_at")
     def received(self, event) -> str:
         return f"{on_day(event.work_date)} {at_clock(event.received_at, event.zone)}"
-
-    @display(description=_("pegawai"), ordering="employee__name")
-    def person(self, event) -> str:
-        return event.employee.name
-
-    @display(description="NRK")
-    def nrk(self, event) -> str:
-        return number_of(event.employee)
-
-    @display(description=_("unit kerja"))
-    def unit_name(self, event) -> str:
-        return event.unit.name if event.unit else EMPTY
 
     @display(description=_("rencana"))
     def planned(self, event):

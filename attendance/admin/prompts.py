@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from attendance import prompts
 from attendance.admin.boards import time_left
+from attendance.admin.columns import PersonColumns
 from attendance.admin.texts import OUTCOMES, PROMPT_STATES, located, short_reason
 from attendance.models import Call, Prompt
 from policy.admin.base import ReadOnlyAdmin, facts, table
@@ -72,7 +73,7 @@ class CallForm(forms.Form):
 
 
 @admin.register(Prompt)
-class PromptAdmin(ReadOnlyAdmin):
+class PromptAdmin(PersonColumns, ReadOnlyAdmin):
     """Prompts are drawn by the clock; only the call of the superior is written here."""
 
     icon = "video_call"
@@ -105,18 +106,6 @@ class PromptAdmin(ReadOnlyAdmin):
     @display(description=_("pukul"), ordering="draw__slot")
     def slot(self, prompt) -> str:
         return f"{prompt.draw.slot:%H.%M}"
-
-    @display(description=_("pegawai"), ordering="employee__name")
-    def person(self, prompt) -> str:
-        return prompt.employee.name
-
-    @display(description="NRK")
-    def nrk(self, prompt) -> str:
-        return number_of(prompt.employee)
-
-    @display(description=_("unit kerja"))
-    def unit_name(self, prompt) -> str:
-        return prompt.unit.name
 
     @display(description=_("jawaban"))
     def answer_state(self, prompt):

@@ -228,6 +228,14 @@ def test_a_secret_is_revealed_only_when_its_last_slot_is_past(pool):
     assert DaySecret.objects.get(date=MONDAY + timedelta(days=1)).revealed == ""
 
 
+def test_a_secret_that_cannot_be_opened_keeps_no_other_hidden(pool, as_owner, caplog):
+    with as_owner():
+        DaySecret.objects.filter(date=MONDAY).update(sealed=b"x" * 40)
+    commitments.reveal(wib("17:00", MONDAY + timedelta(days=1)))
+    assert "cannot be opened" in caplog.text
+    assert DaySecret.objects.get(date=MONDAY + timedelta(days=1)).revealed
+
+
 @pytest.fixture
 def revealed(pool):
     for text in ("10:00", "14:00", "16:00"):

@@ -72,6 +72,30 @@ def test_not_even_past_the_api_does_anybody_verify_himself(cast, prompt):
         prompts.record_call(prompt, record, by=cast.ani.user, now=wib("10:05"))
 
 
+def test_a_notice_that_fails_keeps_no_other_from_being_sent(cast, prompt, check_in, monkeypatch, caplog):
+    Prompt.objects.update(notified_at=None)
+    other = Prompt.objects.create(
+        draw=prompt.draw,
+        employee=cast.bayu,
+        agency=cast.dki,
+        unit=cast.section,
+        superior=cast.citra,
+        opened_at=wib("10:01"),
+        expires_at=wib("10:21"),
+    )
+    honest = prompts._notices
+
+    def broken(one):
+        if one.pk == prompt.pk:
+            raise RuntimeError("broken")
+        return honest(one)
+
+    monkeypatch.setattr(prompts, "_notices", broken)
+    assert prompts.notify_pending(wib("10:02")) == 1 and "notice failed" in caplog.text
+    waiting = Prompt.objects.filter(notified_at=None)
+    assert list(waiting) == [prompt] and other not in waiting
+
+
 def test_the_inbox_shows_what_one_was_told(cast, prompt, phone):
     (message,) = phone(cast.citra).get("/api/v1/me/inbox/").json()["results"]
     assert message["subject"] == "Panggilan video" and "Ani" in message["body"]
