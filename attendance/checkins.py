@@ -50,13 +50,14 @@ def check_in(employee: Employee, command: Command, *, now: datetime) -> tuple[Ch
 
 
 def _record(employee: Employee, command: Command, now: datetime) -> CheckIn:
-    day = roster.work_day(employee.pk, now)
-    expected = roster.expectation(employee.pk, day, now) if employee.is_active else None
+    day, expected = roster.current(employee.pk, now)
+    if not employee.is_active:
+        expected = None
     expectation = expected.expectation if expected else None
     when = None
     if expectation:
         at = local(now, expectation.zone)
-        when = timing(expectation.windows, command.kind, at, expectation.closing_second)
+        when = timing(expectation.windows, command.kind, at, day, expectation.closing_second)
     found = judged(command.report, expectation, now=now, timing=when)
     fields = found.fields | _circumstances(employee, expected) | _session(employee, command, now)
     fields |= {"kind": command.kind, "work_date": day, "mode": found.mode, "counts": found.outcome.counts}

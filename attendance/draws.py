@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 
 from attendance import commitments, lottery
 from attendance.models import CheckIn, DaySecret, Draw, Prompt
-from attendance.schedule import LATE, SlotKey, due
-from policy import facts, roster
+from attendance.schedule import LATE, SlotKey, due, holding
+from policy import roster
 from policy.calendar import local_day
 from policy.models import Absence, Agency, Phase, Posting, RosterEntry, Scheme
 from policy.roster import Expected
@@ -62,7 +62,7 @@ def _columns(key: SlotKey) -> dict:
 def _draw(agency: Agency, key: SlotKey, now: datetime) -> Draw:
     scheme = _scheme(key)
     expected = _home_based(key, now)
-    pool, excluded = _pool(expected, key.day, scheme)
+    pool, excluded = _pool(expected, key, scheme)
     root = roster.root(agency, key.day)
     secret = commitments.opened(DaySecret.objects.get(agency=agency, date=key.day))
     seed = seed_of(secret, agency, key.day, key.zone, key.slot, root.hex())
@@ -90,8 +90,11 @@ def seed_of(secret: bytes, agency: Agency, day: date, zone: str, slot, root: str
 
 
 def _scheme(key: SlotKey) -> Scheme:
-    terms = facts.terms_on(key.agency, key.day)
-    return Phase.objects.select_related("scheme").get(pk=terms.phase_id).scheme
+    """The scheme whose phase asks for the slot, that for the whole agency if there is one."""
+    known = Phase.objects.touching(key.day, key.day).filter(scheme__agency=key.agency)
+    known = list(known.select_related("scheme__legal_basis").prefetch_related("units"))
+    asking = [phase.scheme for phase in holding(known, key.day) if f"{key.slot:%H:%M}" in phase.scheme.slots]
+    return asking[-1]
 
 
 def _home_based(key: SlotKey, now: datetime) -> dict[int, Expected]:
@@ -103,17 +106,18 @@ def _home_based(key: SlotKey, now: datetime) -> dict[int, Expected]:
 
 
 def _pool(
-    expected: dict[int, Expected], day: date, scheme: Scheme
+    expected: dict[int, Expected], key: SlotKey, scheme: Scheme
 ) -> tuple[list[lottery.Candidate], list[tuple[int, str]]]:
     """Who takes part, and who does not with the reason."""
-    arrived = _arrivals(expected, day)
+    arrived = _arrivals(expected, key.day)
     drawn_today = dict(
-        _prompts(expected).filter(draw__date=day).values_list("employee").annotate(Count("pk"))
+        _prompts(expected).filter(draw__date=key.day).values_list("employee").annotate(Count("pk"))
     )
-    overdue = _overdue(expected, day, scheme.overdue_days)
+    overdue = _overdue(expected, key.day, scheme.overdue_days)
     pool, excluded = [], []
     for employee, plan in sorted(expected.items()):
-        reason = _excuse(plan, arrived.get(employee), drawn_today.get(employee, 0) >= scheme.daily_cap)
+        at_cap = drawn_today.get(employee, 0) >= scheme.daily_cap
+        reason = _excuse(plan, key.slot, arrived.get(employee), at_cap)
         if reason:
             excluded.append((employee, reason))
         else:
@@ -122,10 +126,12 @@ def _pool(
     return pool, excluded
 
 
-def _excuse(plan: Expected, arrived_mode: str | None, at_cap: bool) -> str | None:
+def _excuse(plan: Expected, slot: time, arrived_mode: str | None, at_cap: bool) -> str | None:
     """Why somebody does not take part in a draw, or None."""
-    if plan.expectation.mode != "wfh":
-        return plan.expectation.why
+    if plan.expectation.mode != "wfh":  # on a split day the other half is at home
+        return "at_the_office" if plan.expectation.halves else plan.expectation.why
+    if slot not in plan.expectation.slots:
+        return "not_a_slot_of_the_phase"
     if arrived_mode is None:
         return "not_checked_in"
     if arrived_mode == "wfo":

@@ -80,7 +80,7 @@ def _conditions(expectation: Expectation | None, seen: Circumstances) -> set[str
         "outside_window": seen.timing == "early",
         "no_approved_domicile": _homeless(expectation, seen),
         "outside_fence": seen.verdict == "outside",
-        "mock_location": seen.is_mock is True,
+        "mock_location": seen.is_mock is True and expectation.mock_policy == "review",
         "stale_fix": abs(seen.age_s) > STALE_SECONDS,
         "uncertain_location": seen.verdict == "uncertain",
         "late": seen.timing == "late",

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from attendance.models import CheckIn, Prompt
-from policy import roster
+from policy import allowances, roster
 from policy.models import Agency, Posting, Unit
 from policy.roster import Expected
 
@@ -132,7 +132,7 @@ def unit_day(agency: Agency, day: date, at: datetime) -> list[UnitDay]:
     rows = {top.pk: UnitDay(top) for top in sorted(set(tops.values()), key=lambda unit: unit.code)}
     for person in board(Posting.objects.filter(unit__agency=agency), day, at):
         rows[tops[person.posting.unit_id].pk].people.append(person)
-    for unit, allowed in roster.allowances(agency, day).items():
+    for unit, allowed in allowances.allowances(agency, day).items():
         rows[tops[unit].pk].cap += allowed.allowed
     staffed = [row for row in rows.values() if row.people]
     for row in staffed:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Q
 
 from attendance.models import Draw
+from policy import planning
 from policy.calendar import instant, is_weekend, local_day
 from policy.models import CalendarDay, Phase, Posting
+from policy.rules import deciding, holds
 
 LATE = timedelta(minutes=20)  # later than this a slot is missed, with an alert
 LOOK_BACK_DAYS = 7
@@ -36,15 +38,27 @@ def days_around(now: datetime, before: int, after: int) -> list[date]:
 def slots(days: list[date]) -> list[SlotKey]:
     """Every slot of the days, for agencies whose scheme was in force at the time."""
     phases = _phases(days)
-    closed = set(CalendarDay.objects.filter(date__in=days).values_list("agency", "date"))
-    zones = _zones({phase.scheme.agency_id for phase in phases})
-    found = {}
-    for day in days:
-        for phase in phases:  # longest first: the most specific phase of a day has the last word
-            agency = phase.scheme.agency_id
-            if _holds(phase, day) and not is_weekend(day) and (agency, day) not in closed:
-                found[agency, day] = [key for zone in zones[agency] for key in _keys(phase, day, zone)]
-    return sorted(key for keys in found.values() for key in keys)
+    special = dict(_special(days))
+    zones = _zones(set(phases))
+    return sorted(
+        {
+            key
+            for agency, known in phases.items()
+            for day in days
+            if _works(special.get((agency, day)), day)
+            for phase in holding(known, day)
+            for zone in zones[agency]
+            for key in _keys(phase, agency, day, zone)
+        }
+    )
+
+
+def holding(phases: list[Phase], day: date) -> list[Phase]:
+    """The phases whose slots are held on `day`: those for certain places, and the one that decides elsewhere."""
+    terms = {planning.terms_of(phase): phase for phase in phases}
+    everywhere = deciding([one for one in terms if one.is_everywhere], day)
+    local = [phase for one, phase in terms.items() if not one.is_everywhere and holds(one, day)]
+    return [*local, terms[everywhere]] if everywhere else local
 
 
 def due(now: datetime) -> list[SlotKey]:
@@ -63,16 +77,22 @@ def last_slots(days: list[date]) -> dict[tuple[int, date], datetime]:
     return last
 
 
-def _phases(days: list[date]) -> list[Phase]:
-    """The active phases that touch the days, the longest first."""
-    touching = Phase.objects.filter(Q(ends__isnull=True) | Q(ends__gte=days[0]), starts__lte=days[-1])
-    active = touching.filter(scheme__status="active", scheme__agency__isnull=False).select_related("scheme")
-    return sorted(active, key=_specific)
+def _phases(days: list[date]) -> dict[int, list[Phase]]:
+    """The phases in force that touch the days, by agency."""
+    touching = Phase.objects.touching(days[0], days[-1]).filter(scheme__agency__isnull=False)
+    found: dict[int, list[Phase]] = {}
+    for phase in touching.select_related("scheme__legal_basis").prefetch_related("units"):
+        found.setdefault(phase.scheme.agency_id, []).append(phase)
+    return found
 
 
-def _specific(phase: Phase) -> tuple[timedelta, date, int]:
-    """The order of policy.facts turned round: the phase that decides comes last."""
-    return phase.starts - (phase.ends or date.max), phase.starts, -phase.pk
+def _special(days: list[date]) -> Iterator[tuple[tuple[int, date], str]]:
+    for agency, day, kind in CalendarDay.objects.filter(date__in=days).values_list("agency", "date", "kind"):
+        yield (agency, day), kind
+
+
+def _works(kind: str | None, day: date) -> bool:
+    return kind == CalendarDay.Kind.WORKING_DAY if kind else not is_weekend(day)
 
 
 def _zones(agencies: set[int]) -> dict[int, set[str]]:
@@ -83,12 +103,8 @@ def _zones(agencies: set[int]) -> dict[int, set[str]]:
     return zones
 
 
-def _holds(phase: Phase, day: date) -> bool:
-    return phase.starts <= day and (phase.ends is None or day <= phase.ends)
-
-
-def _keys(phase: Phase, day: date, zone: str) -> list[SlotKey]:
+def _keys(phase: Phase, agency: int, day: date, zone: str) -> list[SlotKey]:
     """The slots of a day that fall after the scheme was put in force."""
     times = [time.fromisoformat(text) for text in phase.scheme.slots]
-    keys = [SlotKey(instant(day, at, zone), phase.scheme.agency_id, day, zone, at) for at in times]
+    keys = [SlotKey(instant(day, at, zone), agency, day, zone, at) for at in times]
     return [key for key in keys if key.at >= phase.scheme.activated_at]

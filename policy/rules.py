@@ -1,19 +1,22 @@
 """What is expected of an employee on a date, and by which document. PURE.
 
-The facts come in as plain values (policy.roster gathers them), the answer is one frozen `Expectation`.
+The facts come in as plain values (policy.facts gathers them), the answer is one frozen `Expectation`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from policy.calendar import Windows, is_weekend
+from policy.calendar import NOON, Hours, WindowMode, Windows
 from policy.fences import Fence
 
 Mode = Literal["wfh", "wfo", "leave", "travel", "off"]
 PlaceKind = Literal["domicile", "site"]
+SegmentKind = Literal["day", "am", "pm"]
+MockPolicy = Literal["review", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,49 +41,105 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SchemeTerms:
-    """The terms of the scheme phase in force for an agency on a date."""
+    """The terms of one scheme phase, its dates inclusive. `windows` is None where the ordinary hours' hold.
+
+    `units` and `regions` say where it holds: everywhere when both are empty, else for the units named with all
+    below them, or for units whose office lies in a region (a Kemendagri code or its beginning).
+    """
 
     phase_id: int
+    scheme_id: int
     scheme: str
     phase: str
     legal_basis: str
-    windows: Windows
+    starts: date
+    ends: date | None
+    windows: Windows | None
     slots: tuple[time, ...]
-    uniform_photo: bool
-    closing_second: int
+    uniform_photo: bool = True
+    closing_second: int = 59
+    window_mode: WindowMode = "credit"
+    mock_policy: MockPolicy = "review"
+    units: tuple[int, ...] = ()
+    regions: tuple[str, ...] = ()
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether the phase holds for the whole agency."""
+        return not self.units and not self.regions
+
+    def covers(self, path: Sequence[int], region: str) -> bool:
+        """Whether the phase holds for a unit with this path from the top and an office in this region."""
+        named = any(unit in path for unit in self.units)
+        return self.is_everywhere or named or any(within(region, one) for one in self.regions)
+
+
+def within(region: str, wider: str) -> bool:
+    """Whether a Kemendagri code lies in another: 31.74.02 in 31.74, but 31.7 is no region (domain reference 3.3)."""
+    return region == wider or region.startswith(f"{wider}.")
+
+
+def deciding(
+    phases: Iterable[SchemeTerms], day: date, path: Sequence[int] = (), region: str = ""
+) -> SchemeTerms | None:
+    """The phase that decides on `day` for a unit: one for certain places before one for everybody, then the shortest.
+
+    So the 75 % of 4-7 September stands above the 50 % around it (edge case 7), decided by the office's own
+    location and not by the parent's (edge case 8).
+    """
+    holding = [phase for phase in phases if holds(phase, day) and phase.covers(path, region)]
+    return max(holding, key=_specific, default=None)
+
+
+def holds(phase: SchemeTerms, day: date) -> bool:
+    """Whether `day` lies within the dates of a phase."""
+    return phase.starts <= day and (phase.ends is None or day <= phase.ends)
+
+
+def _specific(phase: SchemeTerms) -> tuple[bool, timedelta, date, int]:
+    return not phase.is_everywhere, phase.starts - (phase.ends or date.max), phase.starts, -phase.phase_id
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyDay:
-    """An agency's ordinary day: its regular punch windows, dress, and the holiday if it is one."""
+class Planned:
+    """What a published rota says of a day or of half of it, with the shift it assigns."""
 
-    windows: Windows
-    dress: str
-    holiday: str | None = None
-    closing_second: int = 59
+    segment: SegmentKind
+    mode: Literal["wfh", "wfo"]
+    shift: Hours | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DayFacts:
-    """Everything the rule needs to know of one employee and one date."""
+    """Everything the rule needs to know of one employee and one date.
+
+    `at` and `recalled_at` are moments on the wall clock of `zone`: the moment that is asked about, and from when
+    the person is ordered to the office. `hours` are the ordinary hours, None on a day of the week that has none.
+    `holiday` is the name of a holiday.
+    """
 
     date: date
     zone: str
+    at: datetime
     employed: bool
     office: Place | None
     domicile: Place | None
-    planned: Mode | None
-    absence: Literal["leave", "sick", "travel"] | None
-    agency_day: AgencyDay
+    plan: tuple[Planned, ...]
+    absence: str | None
+    holiday: str | None
+    hours: Hours | None
+    dress: str
     terms: SchemeTerms | None
+    recalled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """Mode, places, windows and dress of one employee on one date, with the reason.
+    """Mode, places, hours, windows and dress of one employee at a moment of a date, with the reason.
 
-    `why` is a stable code: not_employed, on_leave, on_travel, holiday, weekend, published_rota,
-    no_published_rota or no_scheme. On official travel there are no places and no fence applies.
+    `why` is a stable code: not_employed, on_leave, on_travel, holiday, weekend, recalled, published_rota,
+    no_published_rota or no_scheme. On official travel there are no places and no fence applies. `halves` are the
+    modes before and after noon on a day that changes between them, else empty.
     """
 
     date: date
@@ -89,59 +148,111 @@ class Expectation:
     why: str
     why_detail: str
     legal_basis: str
+    scheme: str
+    phase: str
     places: tuple[Place, ...]
+    hours: Hours
     windows: Windows
+    window_mode: WindowMode
     closing_second: int
     dress: str
     slots: tuple[time, ...]
     uniform_photo: bool
+    mock_policy: MockPolicy
     has_domicile: bool
+    halves: tuple[Mode, ...] = ()
+    is_recalled: bool = False
+
+
+# For an agency that has not entered hours of its own: Perpres 21/2023 starts the day at 07:30, with an hour of break
+# and 7.5 hours of work; the windows are those of SE 34/SE/2023.
+NATIONAL = Hours(
+    "Perpres 21/2023",
+    time(7, 30),
+    time(16),
+    time(12),
+    time(13),
+    0,
+    Windows(time(6), time(8), time(16), time(18)),
+)
 
 
 def expect(facts: DayFacts) -> Expectation:
-    """The expectation of a day, first match wins; a day without a published rota is an office day.
+    """The expectation at a moment of a day, first match wins; a day without a published rota is an office day.
 
-    Sources: design (rota), SE 34/SE/2023 D-03, D-06, D-15; the own office always counts.
+    Sources: design (rota), SE 34/SE/2023 D-03, D-06, D-08, D-15; the own office always counts.
     """
     mode, why, detail = _mode(facts)
-    home = mode == "wfh" and facts.terms is not None
+    terms = facts.terms
+    home = mode == "wfh" and terms is not None
+    shift = _shift(facts)
+    hours = shift or facts.hours or NATIONAL
+    special = terms.windows if home and terms and not shift else None
     return Expectation(
         date=facts.date,
         zone=facts.zone,
         mode=mode,
         why=why,
         why_detail=detail,
-        legal_basis=facts.terms.legal_basis if facts.terms else "",
+        legal_basis=terms.legal_basis if terms else "",
+        scheme=terms.scheme if terms else "",
+        phase=terms.phase if terms else "",
         places=_places(facts, mode),
-        windows=facts.terms.windows if home and facts.terms else facts.agency_day.windows,
-        closing_second=facts.terms.closing_second if facts.terms else facts.agency_day.closing_second,
-        dress=facts.agency_day.dress,
-        slots=facts.terms.slots if home and facts.terms else (),
-        uniform_photo=bool(home and facts.terms and facts.terms.uniform_photo),
+        hours=hours,
+        windows=special or hours.windows,
+        window_mode=terms.window_mode if home and terms else "clock",
+        closing_second=terms.closing_second if terms else 59,
+        dress=facts.dress,
+        slots=terms.slots if home and terms else (),
+        uniform_photo=bool(home and terms and terms.uniform_photo),
+        mock_policy=terms.mock_policy if terms else "review",
         has_domicile=facts.domicile is not None,
+        halves=tuple(_planned(facts, half) for half in ("am", "pm")) if _is_split(facts) else (),
+        is_recalled=why == "recalled",
     )
 
 
 def _mode(facts: DayFacts) -> tuple[Mode, str, str]:
     if not facts.employed:
         return "off", "not_employed", ""
-    if facts.absence in ("leave", "sick"):
-        return "leave", "on_leave", facts.absence
     if facts.absence == "travel":
         return "travel", "on_travel", ""
-    if facts.agency_day.holiday is not None:
-        return "off", "holiday", facts.agency_day.holiday
-    if is_weekend(facts.date):
-        return "off", "weekend", ""
+    if facts.absence is not None:
+        return "leave", "on_leave", facts.absence
+    if _shift(facts) is None:  # who has a shift works on holidays and weekends too
+        if facts.holiday is not None:
+            return "off", "holiday", facts.holiday
+        if facts.hours is None:
+            return "off", "weekend", ""
     if facts.terms is None:
-        return "wfo", "no_scheme", ""
-    if facts.planned is None:
+        return "wfo", "published_rota" if _shift(facts) else "no_scheme", ""
+    if not facts.plan:
         return "wfo", "no_published_rota", facts.terms.scheme
-    return facts.planned, "published_rota", f"{facts.terms.scheme}, {facts.terms.phase}"
+    return _on_a_planned_day(facts, f"{facts.terms.scheme}, {facts.terms.phase}")
+
+
+def _on_a_planned_day(facts: DayFacts, document: str) -> tuple[Mode, str, str]:
+    mode = _planned(facts, "am" if facts.at < datetime.combine(facts.date, NOON) else "pm")
+    if mode == "wfh" and facts.recalled_at is not None and facts.recalled_at <= facts.at:
+        return "wfo", "recalled", document
+    return mode, "published_rota", document
+
+
+def _planned(facts: DayFacts, half: SegmentKind) -> Mode:
+    """What the rota says of a half of the day; a half that it leaves open is at the office."""
+    return next((one.mode for one in facts.plan if one.segment in (half, "day")), "wfo")
+
+
+def _is_split(facts: DayFacts) -> bool:
+    return any(one.segment != "day" for one in facts.plan)
+
+
+def _shift(facts: DayFacts) -> Hours | None:
+    return next((one.shift for one in facts.plan if one.shift is not None), None)
 
 
 def _places(facts: DayFacts, mode: Mode) -> tuple[Place, ...]:
-    """The places a day allows, the planned one first."""
+    """The places a moment allows, the planned one first."""
     if mode not in ("wfh", "wfo"):
         return ()
     home = facts.domicile if mode == "wfh" else None

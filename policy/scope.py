@@ -40,6 +40,10 @@ class Scope:
         """Primary keys of the employees posted on the date in the units of the scope."""
         return Posting.objects.on(self.day).filter(unit__in=self.units).values("employee")
 
+    def people_supervised(self) -> QuerySet:
+        """Primary keys of the employees who report to the user, or to somebody he stands in for, on the date."""
+        return Posting.objects.on(self.day).filter(superior__in=self.stands_for).values("employee")
+
     def is_superior(self) -> bool:
         """Whether anybody reports to the user, or to somebody he stands in for, on the date."""
         return Posting.objects.on(self.day).filter(superior__in=self.stands_for).exists()

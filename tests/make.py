@@ -6,10 +6,14 @@ import itertools
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.utils.text import slugify
+
 from policy import domiciles
 from policy.models import (
+    Absence,
     Agency,
     Cap,
+    DressCode,
     Employee,
     LegalBasis,
     Phase,
@@ -49,7 +53,10 @@ def make_agency(code: str = "pemprov-dki") -> Agency:
     agency = Agency.objects.create(
         code=code, name=code.title(), video_call_url="https://vicon.example.go.id/{room}"
     )
-    WorkingHours.objects.create(agency=agency, starts=date(2023, 1, 1), dress=["PDH"] * 5, **WINDOWS)
+    WorkingHours.objects.create(
+        agency=agency, starts=date(2023, 1, 1), begins=time(7, 30), finishes=time(16), **WINDOWS
+    )
+    DressCode.objects.create(agency=agency, starts=date(2023, 1, 1), dress="PDH")
     return agency
 
 
@@ -98,6 +105,7 @@ def make_scheme(agency: Agency | None, number: str = "34/SE/2023", percent: int 
     )
     scheme = Scheme.objects.create(
         agency=agency,
+        code=slugify(number),
         name=f"SE {number}",
         legal_basis=basis,
         status="active",
@@ -122,6 +130,20 @@ def make_domicile(employee: Employee, by: User, at=HOME, error_m: float = 0.0):
         employee, latitude=at[0], longitude=at[1], now=BEFORE - timedelta(hours=1), error_m=error_m
     )
     return domiciles.approve(proposed, by=by, now=BEFORE)
+
+
+def make_absence(
+    employee: Employee,
+    kind: str = "annual_leave",
+    status: str = "approved",
+    starts: date = MONDAY,
+    ends: date | None = MONDAY,
+) -> Absence:
+    """An absence decided by HR."""
+    by = User.objects.filter(grants__role="hr", grants__agency=employee.agency).first()
+    return Absence.objects.create(
+        employee=employee, kind=kind, status=status, starts=starts, ends=ends, decided_by=by
+    )
 
 
 def make_rota(unit: Unit, plan: dict[Employee, str], day: date = MONDAY, days: int = 1) -> Roster:

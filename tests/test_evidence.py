@@ -15,6 +15,9 @@ from tests.make import wib
 pytestmark = pytest.mark.django_db
 
 EVIDENCE = {
+    "policy_absencepaper",
+    "policy_calendarchange",
+    "policy_recall",
     "attendance_call",
     "attendance_daysecret",
     "attendance_checkin",

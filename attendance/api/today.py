@@ -14,7 +14,7 @@ from attendance.api.prompts import PromptOutput
 from attendance.models import CheckIn, Message, Prompt
 from policy import roster
 from policy.api.base import HadirView, IsEmployee, NewestFirst
-from policy.calendar import ZONES, instant
+from policy.calendar import ZONES, on_earth
 from policy.rules import Expectation
 
 
@@ -34,6 +34,13 @@ class Punches(serializers.Serializer):
     check_out = Window()
 
 
+class HoursOutput(serializers.Serializer):
+    name = serializers.CharField()
+    begins = serializers.TimeField(format="%H:%M")
+    finishes = serializers.TimeField(format="%H:%M")
+    flex_minutes = serializers.IntegerField()
+
+
 class TodayOutput(serializers.Serializer):
     date = serializers.DateField()
     zone = serializers.CharField()
@@ -46,6 +53,12 @@ class TodayOutput(serializers.Serializer):
     dress = serializers.CharField()
     uniform_photo_required = serializers.BooleanField()
     slots = serializers.ListField(child=serializers.TimeField(format="%H:%M"))
+    recalled = serializers.BooleanField()
+    halves = serializers.ListField(
+        child=serializers.ChoiceField(choices=["wfh", "wfo"]),
+        help_text="The modes before and after noon on a day that changes between them, else empty",
+    )
+    hours = HoursOutput(allow_null=True)
     check_ins = CheckInOutput(many=True)
     prompts = PromptOutput(many=True)
 
@@ -56,8 +69,7 @@ class TodayView(HadirView):
     @extend_schema(responses=TodayOutput, operation_id="today")
     def get(self, request) -> Response:
         """What is expected of me today, why, where, and what I have done; marks open prompts as delivered."""
-        day = roster.work_day(self.employee.pk, self.now)
-        expected = roster.expectation(self.employee.pk, day, self.now)
+        day, expected = roster.current(self.employee.pk, self.now)
         plan = _plan(expected.expectation) if expected else _NO_POSTING | {"date": day}
         prompts.delivered(self.employee, self.now)
         mine = CheckIn.objects.filter(employee=self.employee, work_date=day).with_effective_status()
@@ -78,6 +90,9 @@ _NO_POSTING = {
     "dress": "",
     "uniform_photo_required": False,
     "slots": [],
+    "recalled": False,
+    "halves": [],
+    "hours": None,
 }
 
 
@@ -98,12 +113,15 @@ def _plan(expected: Expectation) -> dict:
         "dress": expected.dress,
         "uniform_photo_required": expected.uniform_photo,
         "slots": expected.slots,
+        "recalled": expected.is_recalled,
+        "halves": expected.halves,
+        "hours": expected.hours if working else None,
     }
 
 
 def _windows(expected: Expectation) -> dict:
     def window(kind) -> dict:
-        opens, closes = (instant(expected.date, at, expected.zone) for at in expected.windows.of(kind))
+        opens, closes = (on_earth(at, expected.zone) for at in expected.windows.of(kind, expected.date))
         return {"opens": opens, "closes": closes}
 
     return {"check_in": window("in"), "check_out": window("out")}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from policy.admin.base import ReadOnlyAdmin, facts
-from policy.admin.texts import EMPTY, on_day, period
+from policy.admin.texts import on_day, period
 from policy.models import CalendarDay, WorkingHours
 
 WEEKDAYS = (_("Senin"), _("Selasa"), _("Rabu"), _("Kamis"), _("Jumat"), _("Sabtu"), _("Minggu"))
@@ -77,5 +77,4 @@ class WorkingHoursAdmin(OfOwnAgency):
             (_("Presensi masuk"), self.arrival(row)),
             (_("Presensi pulang"), self.departure(row)),
         )
-        dress = zip(WEEKDAYS, row.dress, strict=False)
-        return [hours, facts(_("Pakaian dinas"), *[(name, worn or EMPTY) for name, worn in dress])]
+        return [hours]

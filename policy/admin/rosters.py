@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from policy import roster as rota
+from policy import allowances
 from policy.admin.base import ReadOnlyAdmin, facts
 from policy.admin.seats import KEEPERS
 from policy.admin.texts import STATUSES, at_moment, badge_of, on_day, period
@@ -31,7 +31,7 @@ class RosterAdmin(ReadOnlyAdmin):
     list_select_related = ("unit", "published_by__employee")
 
     def visible(self, queryset, seat):
-        return super().visible(queryset, seat).select_related("unit", "published_by__employee")
+        return super().visible(queryset, seat).select_related("unit__agency", "published_by__employee")
 
     @display(description=_("unit kerja"), ordering="unit__code")
     def whose(self, row) -> str:
@@ -92,12 +92,13 @@ def grid(row: Roster, start: date, end: date) -> dict:
     people: dict = {}
     for entry in entries:
         people.setdefault(entry.employee, {})[entry.date] = entry.mode
-    allowed = {day: rota.allowance(row.unit, day) for day in days}
+    allowed = allowances.over([row.unit], days[0], days[-1]) if days else {}
+    allowed = {day: allowed[row.unit_id, day] for day in days}
     return {
         "days": days,
         "people": [(who.name, [plan.get(day, "") for day in days]) for who, plan in people.items()],
         "foot": [_foot(entries, day, allowed[day]) for day in days],
-        "documents": sorted({f"{a.document} – {a.percent} %" for a in allowed.values() if a}),
+        "documents": sorted({f"{a.document} – {a.percent}" for a in allowed.values() if a}),
         "warnings": sorted({warning for a in allowed.values() if a for warning in a.warnings}),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -10,6 +11,11 @@ from policy.admin.base import ReadOnlyAdmin, facts, table
 from policy.admin.seats import seat_of
 from policy.admin.texts import EMPTY, STATUSES, at_moment, badge_of, on_day, period, yes_no
 from policy.models import Scheme
+
+
+def span(opens, closes) -> str:
+    """ "06.00–08.00"; a phase without windows of its own follows the ordinary hours."""
+    return f"{opens:%H.%M}–{closes:%H.%M}" if opens else str(_("mengikuti jam kerja"))
 
 
 @admin.register(Scheme)
@@ -65,8 +71,8 @@ class SchemeAdmin(ReadOnlyAdmin):
                 [
                     phase.name,
                     period(phase),
-                    f"{phase.in_opens:%H.%M}–{phase.in_closes:%H.%M}",
-                    f"{phase.out_opens:%H.%M}–{phase.out_closes:%H.%M}",
+                    span(phase.in_opens, phase.in_closes),
+                    span(phase.out_opens, phase.out_closes),
                     ", ".join(str(cap) for cap in phase.caps.all()) or EMPTY,
                 ]
                 for phase in rows
@@ -77,12 +83,12 @@ class SchemeAdmin(ReadOnlyAdmin):
         )
 
     def _exclusions(self, scheme, scope):
-        rows = scheme.exclusions.filter(unit__agency__in=scope.agencies)
-        rows = rows.select_related("unit").order_by("unit__code")
+        rows = scheme.exclusions.filter(Q(unit=None) | Q(unit__agency__in=scope.agencies))
+        rows = rows.select_related("unit").order_by("unit__code", "category", "post")
         return table(
-            _("Unit kerja yang dikecualikan"),
-            [_("Unit kerja"), _("Alasan")],
-            [[row.unit, row.reason] for row in rows],
+            _("Yang dikecualikan"),
+            [_("Unit kerja, kategori, atau jabatan"), _("Alasan")],
+            [[row.unit or row.get_category_display() or row.post, row.reason] for row in rows],
             note=_("Unit kerja tersebut beserta semua unit di bawahnya tidak bekerja dari rumah."),
             empty=_("Tidak ada pengecualian."),
         )

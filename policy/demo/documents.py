@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
-import holidays
+from django.utils.text import slugify
 
+from policy import calendars
 from policy.demo.places import AGENCIES, DKI, OFFICES, TANGSEL
 from policy.models import (
     Agency,
-    CalendarDay,
     Cap,
+    DressCode,
     Exclusion,
     LegalBasis,
     Phase,
@@ -24,11 +25,8 @@ _DRESS = {
     DKI: ["PDH khaki", "PDH khaki", "Kemeja putih", "Batik", "Baju sadariah"],
     TANGSEL: ["PDH khaki", "PDH khaki", "Kemeja putih", "Batik", "Batik"],
 }
+_ENTERED = datetime(2023, 1, 2, 1, tzinfo=UTC)
 _SIGNED = datetime(2023, 8, 18, 10, tzinfo=UTC)  # 17:00 WIB
-_KINDS = {
-    "public": CalendarDay.Kind.PUBLIC_HOLIDAY,
-    "government": CalendarDay.Kind.JOINT_LEAVE,  # what the library calls it; by default it leaves these out
-}
 
 
 def open_agencies() -> dict[str, Agency]:
@@ -37,18 +35,27 @@ def open_agencies() -> dict[str, Agency]:
     for code, name in AGENCIES.items():
         room = "https://vicon.example.go.id/{room}"
         agencies[code] = agency = Agency.objects.create(code=code, name=name, video_call_url=room)
-        CalendarDay.objects.bulk_create(_holidays(agency))
-        WorkingHours.objects.create(agency=agency, starts=date(2023, 1, 1), dress=_DRESS[code], **_WINDOWS)
+        calendars.seed(agency, 2023, by=None, now=_ENTERED)
+        _dress_and_hours(agency, _DRESS[code])
     return agencies
 
 
-def _holidays(agency: Agency) -> list[CalendarDay]:
-    """Public holidays first: a date is listed once."""
-    days: dict[date, CalendarDay] = {}
-    for category, kind in _KINDS.items():
-        for day, name in holidays.Indonesia(years=2023, categories=category, language="id").items():
-            days.setdefault(day, CalendarDay(agency=agency, date=day, kind=kind, name=name))
-    return list(days.values())
+def _dress_and_hours(agency: Agency, dress: list[str]) -> None:
+    """Perpres 21/2023: 37.5 hours a week, the break of Friday is half an hour longer; the dress of each weekday."""
+    since = {"agency": agency, "starts": date(2023, 1, 1)}
+    for weekdays, finishes, noon in (([1, 2, 3, 4], time(16), time(13)), ([5], time(16, 30), time(13, 0))):
+        WorkingHours.objects.create(
+            **since,
+            weekdays=weekdays,
+            begins=time(7, 30),
+            finishes=finishes,
+            break_begins=time(12) if len(weekdays) > 1 else time(11, 30),
+            break_finishes=noon,
+            **_WINDOWS,
+        )
+    DressCode.objects.bulk_create(
+        DressCode(**since, weekdays=[weekday], dress=worn) for weekday, worn in enumerate(dress, 1)
+    )
 
 
 def enact(agencies: dict[str, Agency], units: dict[str, Unit]) -> None:
@@ -100,6 +107,7 @@ def _scheme(agency: Agency | None, basis: LegalBasis, name: str, activated_at: d
     basis.save()
     return Scheme.objects.create(
         agency=agency,
+        code=slugify(name),
         name=name,
         legal_basis=basis,
         status=Scheme.Status.ACTIVE,

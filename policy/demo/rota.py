@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from policy import roster
+from policy import rotas
 from policy.calendar import is_weekend
 from policy.demo.people import Person
 from policy.demo.places import DKI
@@ -60,7 +60,7 @@ def publish(
         draft = Roster.objects.create(unit=units[f"{code}-{section}"], version=1, starts=FIRST, ends=LAST)
         entries = _entries(draft, [(p, staff[p]) for p in everybody[code, section]], shifts, days)
         RosterEntry.objects.bulk_create(entries)
-        roster.publish(draft, by=users[code], now=_PUBLISHED)
+        rotas.publish(draft, by=users[code], now=_PUBLISHED)
 
 
 def _entries(

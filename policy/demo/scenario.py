@@ -174,7 +174,7 @@ def _send_away(staff: Staff, users: Users) -> None:
         period = {"starts": rota.FIRST, "ends": until[person.absent]}
         Absence.objects.create(
             employee=staff[person],
-            kind=person.absent,
+            kind={"leave": "annual_leave"}.get(person.absent, person.absent),
             status=Absence.Status.APPROVED,
             document=papers[person.absent],
             decided_by=users[_keeper(person, staff)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,8 @@ class Agency(models.Model):
     name = models.CharField(_("nama"), max_length=200)
     # {room} is replaced by the prompt's own random room; empty means that the superior phones as usual.
     video_call_url = models.CharField(_("alamat panggilan video"), max_length=300, blank=True)
+    # Days up to this one are settled: neither calendar nor rota of them changes any more.
+    closed_until = models.DateField(_("dikunci sampai dengan"), null=True, blank=True)
 
     objects = AgencyQuerySet.as_manager()
 
@@ -36,19 +39,23 @@ class Agency(models.Model):
 
 
 class ServiceCategory(models.TextChoices):
-    """SE MenPANRB 17/2023: who may work from home (domain reference S-07)."""
+    """SE MenPANRB 17/2023: who may work from home (S-07); a service that works digitally is SE 34's own (D-04)."""
 
     ADMIN = "admin", _("Administrasi pemerintahan")
     LEADERSHIP_SUPPORT = "leadership_support", _("Dukungan pimpinan")
-    PUBLIC_SERVICE = "public_service", _("Layanan publik")
+    PUBLIC_SERVICE = "public_service", _("Layanan publik langsung")
+    DIGITAL_SERVICE = "digital_service", _("Layanan publik yang dapat dilakukan secara digital")
 
 
 class LevelKind(models.TextChoices):
     """The level of a unit; depth is irregular, so the level is a label and not a rule."""
 
     AGENCY_UNIT = "agency_unit", _("Perangkat Daerah")
+    WORK_UNIT = "work_unit", _("UKPD/Unit kerja")
     DIVISION = "division", _("Bidang/Bagian")
-    SECTION = "section", _("Seksi/Subbagian/Subkelompok")
+    SUBDIVISION = "subdivision", _("Subbidang/Subbagian")
+    SECTION = "section", _("Seksi")
+    SUBGROUP = "subgroup", _("Subkelompok")
 
 
 class UnitQuerySet(TreeQuerySet):
@@ -71,6 +78,16 @@ class Unit(TreeNode):
     service_category = models.CharField(
         _("kategori layanan"), max_length=20, choices=ServiceCategory.choices, blank=True
     )
+    # Where the unit has its seat; empty inherits from the parent. A phase may hold for some places only.
+    site = models.ForeignKey(
+        "policy.Site",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="units",
+        verbose_name=_("kantor unit"),
+    )
+    min_office = models.PositiveSmallIntegerField(_("paling sedikit di kantor"), default=0)
 
     objects = UnitQuerySet.as_manager()
 
@@ -88,3 +105,9 @@ class Unit(TreeNode):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A unit hangs below a unit of its own agency, and never below itself (TreeNode refuses a loop)."""
+        super().clean()
+        if self.parent and self.parent.agency_id != self.agency_id:
+            raise ValidationError({"parent": _("Unit induk ini milik instansi lain.")}, code="other_agency")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from policy.identifiers import clean_nip, nip_kind
 from policy.models.dated import Dated, period_in_order
-from policy.models.organisation import Agency, Unit
+from policy.models.organisation import Agency, ServiceCategory, Unit
 from policy.models.places import Site
 
 
@@ -124,6 +126,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
 
+def _just(column: F) -> Func:
+    """A range of one number: ranges can be compared for overlap in an index without any extension."""
+    return Func(column, column, Value("[]"), function="int8range")
+
+
+_PERIOD = Func(F("starts"), F("ends"), Value("[]"), function="daterange", output_field=DateRangeField())
+
+
 class Posting(Dated):
     """Where an employee works, as what and under whom, from a date to a date."""
 
@@ -131,6 +141,12 @@ class Posting(Dated):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="postings", verbose_name=_("unit kerja"))
     site = models.ForeignKey(Site, models.PROTECT, related_name="postings", verbose_name=_("kantor"))
     position = models.CharField(_("jabatan"), max_length=200)
+    # What a scheme may exempt it by: treasurer, supervisor_official, activity_lead, or a code of the agency's own.
+    post = models.SlugField(_("kode jabatan"), max_length=40, blank=True)
+    # Empty follows the unit.
+    service_category = models.CharField(
+        _("kategori layanan"), max_length=20, choices=ServiceCategory.choices, blank=True
+    )
     superior = models.ForeignKey(
         Employee,
         models.PROTECT,
@@ -146,8 +162,13 @@ class Posting(Dated):
         ordering = ["-starts"]
         constraints = [
             period_in_order("posting_ends_after_it_starts"),
-            models.UniqueConstraint(
-                fields=["employee"], condition=Q(ends__isnull=True), name="one_open_posting_an_employee"
+            ExclusionConstraint(
+                name="one_posting_a_person_and_day",
+                expressions=[
+                    (_just(F("employee")), RangeOperators.OVERLAPS),
+                    (_PERIOD, RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Pegawai sudah memiliki penempatan lain pada masa tersebut."),
             ),
             models.CheckConstraint(
                 condition=Q(superior__isnull=True) | ~Q(superior=F("employee")),
@@ -158,6 +179,66 @@ class Posting(Dated):
 
     def __str__(self) -> str:
         return f"{self.employee} - {self.position}"
+
+    def clean(self) -> None:
+        """Person, unit, office and superior belong to one agency, and nobody stands above himself."""
+        agency = self.employee.agency_id
+        for field, other in (("unit", self.unit), ("site", self.site), ("superior", self.superior)):
+            if other and other.agency_id != agency:
+                raise ValidationError({field: _("Data ini milik instansi lain.")}, code="other_agency")
+        if self.superior and self.employee_id in superiors_above(self.superior_id, self.starts):
+            raise ValidationError(
+                {"superior": _("Pegawai ini adalah atasan, langsung atau tidak, dari atasan yang dipilih.")},
+                code="superior_cycle",
+            )
+
+
+def superiors_above(employee: int, day) -> list[int]:
+    """The chain of superiors from `employee` (included) upwards as posted on `day`; ends where it would repeat."""
+    chain: list[int] = []
+    above: int | None = employee
+    while above is not None and above not in chain:
+        chain.append(above)
+        above = Posting.objects.on(day).filter(employee=above).values_list("superior", flat=True).first()
+    return chain
+
+
+class AdditionalDuty(Dated):
+    """A post held besides the main one, such as assistant treasurer; it exempts for its dates (edge case 38)."""
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="duties", verbose_name=_("pegawai"))
+    post = models.SlugField(_("kode jabatan"), max_length=40)
+    title = models.CharField(_("tugas tambahan"), max_length=200)
+    document = models.CharField(_("nomor surat"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("tugas tambahan")
+        verbose_name_plural = _("tugas tambahan")
+        ordering = ["-starts"]
+        constraints = [period_in_order("duty_ends_after_it_starts")]
+
+    def __str__(self) -> str:
+        return f"{self.employee} - {self.title}"
+
+
+class Ground(Dated):
+    """A reason to be served first by a rota: pregnant, comorbid, route_flooded, ... Health data among it.
+
+    Purpose-bound: only those who keep the files and the person himself see it, superiors and peers do not.
+    """
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="grounds", verbose_name=_("pegawai"))
+    ground = models.SlugField(_("kode alasan"), max_length=40)
+    document = models.CharField(_("nomor surat"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("alasan prioritas")
+        verbose_name_plural = _("alasan prioritas")
+        ordering = ["-starts"]
+        constraints = [period_in_order("ground_ends_after_it_starts")]
+
+    def __str__(self) -> str:
+        return f"{self.employee} - {self.ground}"
 
 
 class Role(models.TextChoices):
@@ -223,3 +304,8 @@ class Delegation(Dated):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.deputy}"
+
+    def clean(self) -> None:
+        """Who stands in works for the same agency."""
+        if self.superior.agency_id != self.deputy.agency_id:
+            raise ValidationError({"deputy": _("Data ini milik instansi lain.")}, code="other_agency")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,12 @@ from policy.calendar import ZONES
 from policy.fences import Fence
 from policy.models.evidence import Sealed
 from policy.models.organisation import Agency
+
+
+def region_field(name) -> models.CharField:
+    """A Kemendagri code, PP.KK.CC.KKKK or its beginning such as 31.74 (domain reference 3.3)."""
+    shape = RegexValidator(r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$", _("Contoh: 31.74 atau 31.74.02."))
+    return models.CharField(name, max_length=13, blank=True, validators=[shape])
 
 
 class SiteQuerySet(models.QuerySet):
@@ -25,6 +32,7 @@ class Site(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="sites", verbose_name=_("instansi"))
     name = models.CharField(_("nama"), max_length=200)
     geojson = models.JSONField(_("pagar lokasi (GeoJSON)"))
+    region = region_field(_("kode wilayah"))
     zone = models.CharField(
         _("zona waktu"),
         max_length=40,
@@ -79,6 +87,7 @@ class Domicile(models.Model):
     )
     name = models.CharField(_("sebutan"), max_length=100, default=_("Domisili"))
     district = models.CharField(_("kecamatan/kota"), max_length=120, blank=True)
+    region = region_field(_("kode wilayah"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PROPOSED)
     proposed_at = models.DateTimeField(_("diusulkan pada"))
     decided_at = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)

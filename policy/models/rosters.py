@@ -1,4 +1,4 @@
-"""Published rotas. No published rota means the office."""
+"""Rotas in versions. No published rota means the office."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from policy.models.dated import Dated, period_in_order
+from policy.models.dated import Dated, DatedQuerySet, period_in_order
 from policy.models.organisation import Unit
 
 
-class RosterQuerySet(models.QuerySet):
+class RosterQuerySet(DatedQuerySet):
     def visible_to(self, scope) -> RosterQuerySet:
         """The rotas of the units one looks after."""
         return self.filter(Q(unit__in=scope.units) | Q(unit__agency__in=scope.agency_wide))
@@ -22,11 +22,25 @@ class Roster(Dated):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Rancangan")
+        SUBMITTED = "submitted", _("Diajukan")
         PUBLISHED = "published", _("Diterbitkan")
+        WITHDRAWN = "withdrawn", _("Ditarik")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="rosters", verbose_name=_("unit kerja"))
     version = models.PositiveIntegerField(_("versi"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    # How a generated rota came to be: pattern, seed, and a sentence a person (policy.rotas).
+    origin = models.JSONField(_("cara penyusunan"), default=dict, blank=True)
+    note = models.CharField(_("catatan"), max_length=500, blank=True)
+    submitted_at = models.DateTimeField(_("diajukan pada"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("diajukan oleh"),
+    )
     published_at = models.DateTimeField(_("diterbitkan pada"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -36,6 +50,11 @@ class Roster(Dated):
         related_name="+",
         verbose_name=_("diterbitkan oleh"),
     )
+    is_retroactive = models.BooleanField(_("berlaku surut"), default=False)
+    # Which document, phase and cap each date was checked against when it was published.
+    basis = models.JSONField(_("dasar penerbitan"), default=list, blank=True)
+    # What a later transfer, exemption or phase has made of a published rota; refreshed, never acted on.
+    warnings = models.JSONField(_("peringatan"), default=list, blank=True)
 
     objects = RosterQuerySet.as_manager()
 
@@ -59,13 +78,27 @@ class RosterEntry(models.Model):
         WFH = "wfh", _("WFH - dari rumah")
         WFO = "wfo", _("WFO - di kantor")
 
+    class Segment(models.TextChoices):
+        DAY = "day", _("sehari penuh")
+        AM = "am", _("sampai pukul 12.00")
+        PM = "pm", _("mulai pukul 12.00")
+
     roster = models.ForeignKey(Roster, models.PROTECT, related_name="entries", verbose_name=_("jadwal kerja"))
     employee = models.ForeignKey(
         "policy.Employee", models.PROTECT, related_name="roster_entries", verbose_name=_("pegawai")
     )
     date = models.DateField(_("tanggal"))
-    segment = models.CharField(_("bagian hari"), max_length=10, default="day")
+    segment = models.CharField(_("bagian hari"), max_length=3, choices=Segment.choices, default=Segment.DAY)
     mode = models.CharField(_("mode"), max_length=3, choices=Mode.choices)
+    # The shift or session of that day; empty means the ordinary hours.
+    hours = models.ForeignKey(
+        "policy.WorkingHours",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sif/sesi"),
+    )
     in_force = models.BooleanField(_("berlaku"), default=False)
 
     class Meta:

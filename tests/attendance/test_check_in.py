@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from attendance.models import CheckIn, CheckInLocation
 from attendance.reports import opened
-from policy.models import Absence, CalendarDay, Domicile, DomicileLocation, Posting
-from tests.make import MALL, MONDAY, OFFICE, a_check_in, at, make_rota, wib
+from policy.models import CalendarDay, Domicile, DomicileLocation, Posting
+from tests.make import MALL, MONDAY, OFFICE, a_check_in, at, make_absence, make_rota, wib
 
 pytestmark = pytest.mark.django_db
 
@@ -100,17 +100,17 @@ def test_everything_that_applies_is_kept_and_the_first_is_the_reason(cast, check
 
 
 def test_a_person_on_leave_is_refused_with_that_reason(cast, check_in):
-    Absence.objects.create(employee=cast.ani, kind="leave", status="approved", starts=MONDAY, ends=MONDAY)
+    make_absence(cast.ani, "annual_leave", "approved", MONDAY, MONDAY)
     assert outcome(check_in(cast.ani)) == (201, "refused", "on_leave")
 
 
 def test_leave_that_nobody_approved_changes_nothing(cast, check_in):
-    Absence.objects.create(employee=cast.ani, kind="leave", status="proposed", starts=MONDAY, ends=MONDAY)
+    make_absence(cast.ani, "annual_leave", "proposed", MONDAY, MONDAY)
     assert outcome(check_in(cast.ani)) == (201, "accepted", "ok")
 
 
 def test_official_travel_knows_no_fence(cast, check_in):
-    Absence.objects.create(employee=cast.ani, kind="travel", status="approved", starts=MONDAY, ends=MONDAY)
+    make_absence(cast.ani, "travel", "approved", MONDAY, MONDAY)
     answer = check_in(cast.ani, latitude=-8.65, longitude=115.2)
     assert outcome(answer) == (201, "accepted", "ok")
     assert answer.json()["planned_mode"] == "travel" and answer.json()["verdict"] is None

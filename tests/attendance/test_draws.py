@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from attendance import commitments, draws, prompts, schedule, tasks
 from attendance.models import DaySecret, Draw, Prompt
 from attendance.tasks import run_prompts
-from policy import facts
-from policy.models import Absence, CalendarDay, RosterEntry
-from tests.make import MONDAY, OFFICE, at, make_employee, make_rota, make_scheme, make_site, wib
+from policy import roster
+from policy.models import CalendarDay, RosterEntry
+from tests.make import MONDAY, OFFICE, at, make_absence, make_employee, make_rota, make_scheme, make_site, wib
 
 pytestmark = pytest.mark.django_db
 
@@ -125,9 +125,7 @@ def test_days_on_leave_make_nobody_overdue(pool):
     pool.scheme.draw_percent, pool.scheme.overdue_days = 1, 3
     pool.scheme.save()
     make_rota(pool.section, {pool.ani: "wfh"}, day=date(2023, 8, 16), days=3)
-    Absence.objects.create(
-        employee=pool.ani, kind="leave", status="approved", starts=date(2023, 8, 17), ends=date(2023, 8, 18)
-    )
+    make_absence(pool.ani, "annual_leave", "approved", date(2023, 8, 17), date(2023, 8, 18))
     (draw,) = draws.draw_due(wib("10:00"))
     assert draw.pool[0]["stratum"] == "regular"
 
@@ -149,7 +147,7 @@ def test_a_step_that_fails_keeps_no_other_from_its_work(pool, monday, monkeypatc
 
 
 def test_who_is_on_leave_takes_no_part(pool):
-    Absence.objects.create(employee=pool.ani, kind="leave", status="approved", starts=MONDAY, ends=MONDAY)
+    make_absence(pool.ani, "annual_leave", "approved", MONDAY, MONDAY)
     draws.draw_due(wib("10:00"))
     assert reasons() == {pool.ani.pk: "on_leave"}
 
@@ -215,7 +213,7 @@ def test_the_slots_drawn_are_those_of_the_phase_that_decides(pool, phases):
         other = make_scheme(pool.dki, f"{number}/SE", slots=[slot])
         other.phases.update(starts=starts, ends=ends)
     drawn = [key.slot for key in schedule.slots([MONDAY])]
-    assert tuple(drawn) == facts.terms_on(pool.dki.pk, MONDAY).slots
+    assert tuple(drawn) == roster.expectation(pool.ani.pk, MONDAY, wib("08:00")).expectation.slots
 
 
 def test_a_secret_is_revealed_only_when_its_last_slot_is_past(pool):

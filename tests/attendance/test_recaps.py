@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from attendance.models import CheckIn, Prompt
 from attendance.recaps import board, unit_day
-from policy.models import Absence, Posting
+from policy.models import Posting
 from tests import make
-from tests.make import MALL, MONDAY, OFFICE, at, make_employee, wib
+from tests.make import MALL, MONDAY, OFFICE, at, make_absence, make_employee, wib
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_a_session_id_used_again_moves_no_arrival(cast, check_in, phone, monday)
 
 
 def test_leave_expects_nothing(cast):
-    Absence.objects.create(employee=cast.ani, kind="leave", status="approved", starts=MONDAY, ends=MONDAY)
+    make_absence(cast.ani, "annual_leave", "approved", MONDAY, MONDAY)
     assert person(cast, cast.ani).state == "not_expected"
 
 

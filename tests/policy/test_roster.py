@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from policy import roster
+from policy import roster, rotas
+from policy.allowances import allowance
 from policy.errors import DomainError
 from policy.models import Exclusion, Posting, Roster, RosterEntry
 from tests.make import (
@@ -32,6 +33,8 @@ def team(cast):
     """A section of four civil servants and one contract worker."""
     unit = make_unit(cast.dki, "Seksi Arsip", cast.other)
     people = [make_employee(unit, cast.office, f"Arsiparis {n}") for n in range(4)]
+    for person in people:
+        make_domicile(person, by=cast.eko.user)
     make_employee(unit, cast.office, "Kontrak", kind="contract_staff")
     return unit, people
 
@@ -46,7 +49,7 @@ def draft(unit, home, day=MONDAY) -> Roster:
 
 
 def publish(plan, cast):
-    return roster.publish(plan, by=cast.dewi.user, now=FRIDAY_BEFORE)
+    return rotas.publish(plan, by=cast.dewi.user, now=FRIDAY_BEFORE)
 
 
 def code_of(plan, cast) -> str:
@@ -57,8 +60,8 @@ def code_of(plan, cast) -> str:
 
 def test_half_of_the_civil_servants_may_work_from_home(cast, team):
     unit, people = team
-    allowed = roster.allowance(unit, MONDAY)
-    assert (allowed.headcount, allowed.allowed, allowed.percent) == (4, 2, 50)
+    allowed = allowance(unit, MONDAY)
+    assert (allowed.headcount, allowed.allowed, allowed.percent) == (4, 2, "WFH paling banyak 50 %")
     assert allowed.document == "34/SE/2023"
     publish(draft(unit, people[:2]), cast)
     assert RosterEntry.objects.filter(in_force=True, roster__unit=unit).count() == 2
@@ -71,16 +74,25 @@ def test_one_more_than_the_cap_is_refused_and_nothing_changes(cast, team):
     assert Roster.objects.get(unit=unit).status == "draft"
 
 
+def test_contract_staff_stays_at_the_office_unless_the_scheme_covers_it(cast, team):
+    unit, _people = team
+    contract = Posting.objects.get(unit=unit, employee__kind="contract_staff").employee
+    assert code_of(draft(unit, [contract]), cast) == "kind_not_covered"
+
+
 def test_contract_staff_count_neither_above_nor_below(cast, team):
     unit, people = team
+    cast.scheme.covers = ["pns", "pppk", "contract_staff"]
+    cast.scheme.save()
     contract = Posting.objects.get(unit=unit, employee__kind="contract_staff").employee
+    make_domicile(contract, by=cast.eko.user)
     publish(draft(unit, [*people[:2], contract]), cast)
 
 
 def test_people_on_the_75_percent_phase_are_more_and_the_shorter_phase_decides(cast, team):
     unit, people = team
     make_phase(cast.scheme, date(2023, 9, 4), date(2023, 9, 7), 75)
-    allowed = {day: roster.allowance(unit, date(2023, 9, day)).allowed for day in (1, 4, 7, 8)}
+    allowed = {day: allowance(unit, date(2023, 9, day)).allowed for day in (1, 4, 7, 8)}
     assert allowed == {1: 2, 4: 3, 7: 3, 8: 2}
     publish(draft(unit, people[:3], date(2023, 9, 4)), cast)
     assert code_of(draft(unit, people[:3], date(2023, 9, 8)), cast) == "cap_exceeded"
@@ -88,27 +100,27 @@ def test_people_on_the_75_percent_phase_are_more_and_the_shorter_phase_decides(c
 
 def test_a_lower_national_cap_warns_and_names_its_document(cast, team):
     national = make_scheme(None, "17/2023", 25)
-    allowed = roster.allowance(team[0], MONDAY)
+    allowed = allowance(team[0], MONDAY)
     assert allowed.allowed == 2
     assert allowed.warnings == ("17/2023: WFH paling banyak 25 %",)
-    national.status = "revoked"
+    national.status, national.last_day = "revoked", MONDAY - timedelta(days=1)
     national.save()
-    assert roster.allowance(team[0], MONDAY).warnings == ()
+    assert allowance(team[0], MONDAY).warnings == ()
 
 
 def test_outside_the_scheme_nobody_works_from_home(cast, team):
     unit, people = team
     after = date(2023, 10, 23)
-    assert roster.allowance(unit, after) is None
+    assert allowance(unit, after) is None
     assert code_of(draft(unit, people[:1], after), cast) == "no_scheme"
 
 
 def test_an_excluded_unit_and_everything_below_it_stays_at_the_office(cast, team):
     unit, people = team
     Exclusion.objects.create(scheme=cast.scheme, unit=cast.other, reason="Layanan langsung")
-    assert roster.allowance(unit, MONDAY).allowed == 0
+    assert allowance(unit, MONDAY).allowed == 0
     assert code_of(draft(unit, people[:1]), cast) == "excluded_unit"
-    assert roster.allowance(cast.section, MONDAY).allowed > 0
+    assert allowance(cast.section, MONDAY).allowed > 0
 
 
 def test_a_rota_plans_only_the_people_of_its_unit(cast, team):
@@ -138,6 +150,7 @@ def test_after_a_transfer_the_new_unit_plans_the_person(cast, team):
 def test_a_unit_of_one_has_no_home_day(cast):
     unit = make_unit(cast.dki, "Seksi Seorang", cast.other)
     alone = make_employee(unit, cast.office, "Sendiri")
+    make_domicile(alone, by=cast.eko.user)
     assert code_of(draft(unit, [alone]), cast) == "cap_exceeded"
 
 

@@ -380,7 +380,11 @@ def test_a_second_decision_is_a_sentence(cast, proposed):
 def test_the_grid_of_a_rota_shows_plan_cap_and_document(cast, monday):
     monday("09:00")
     shown = words(page(cast.dewi, "policy_roster_change", Roster.objects.get().pk).content.decode())
-    assert "Ani WFH WFH WFH WFH WFH" in shown and "Batas 2 2 2 2 2" in shown and "34/SE/2023 – 50 %" in shown
+    assert (
+        "Ani WFH WFH WFH WFH WFH" in shown
+        and "Batas 2 2 2 2 2" in shown
+        and "34/SE/2023 – WFH paling banyak 50 %" in shown
+    )
 
 
 def test_a_draw_says_how_to_recompute_it(cast, prompt):
@@ -430,7 +434,7 @@ def more_of_everything(cast, check_in, first: int, last: int) -> None:
         make.make_grant(person.user, "auditor", cast.dki)
         make.make_domicile(person, by=cast.eko.user)
         make.make_rota(unit, {person: "wfh"})
-        Scheme.objects.create(agency=cast.dki, name=f"Rancangan {n}")
+        Scheme.objects.create(agency=cast.dki, code=f"rancangan-{n}", name=f"Rancangan {n}")
         make.make_agency(f"instansi-{n}")
         check_in(person, uniform_photo=False)
         LocationRead.objects.create(
