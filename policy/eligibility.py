@@ -69,7 +69,7 @@ class Worker:
 
     def absence(self, day: date) -> str | None:
         """The kind of approved absence on `day`."""
-        away = on(self.absences, day)
+        away = on(self.absences, day) if self.absences else None
         return away.code if away else None
 
 
@@ -172,5 +172,5 @@ def _fits(worker: Worker, rule: Mapping[str, object], day: date) -> bool:
     )
 
 
-def _codes(rows: Iterable[Tagged], day: date) -> set[str]:
+def _codes(rows: tuple[Tagged, ...], day: date) -> set[str]:
     return {row.code for row in rows if row.starts <= day and (row.ends is None or day <= row.ends)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -30,6 +30,7 @@ from policy.quota import Allowed, Cap, allowed
 from policy.rules import SchemeTerms, deciding
 
 HALVES = ("am", "pm")
+INSTANT = timedelta(microseconds=1)  # a domicile ends before its last instant
 MONDAY_TO_FRIDAY = (1, 2, 3, 4, 5)
 
 
@@ -71,6 +72,7 @@ class Planning:
     family: frozenset[int] | None = None
     _of_unit: dict[int, list[Worker]] = field(default_factory=dict, repr=False)
     _deciding: dict[tuple[date, int], Rules | None] = field(default_factory=dict, repr=False)
+    _settled: dict[int, list | None] = field(default_factory=dict, repr=False)
     _counted: dict[tuple, frozenset[int]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -100,10 +102,21 @@ class Planning:
     def people(self, members: Iterable[int], day: date) -> Iterator[tuple[Worker, Held]]:
         """Everybody posted to one of the units on `day`, with the posting."""
         for unit in members:
-            for worker in self._of_unit.get(unit, ()):
-                held = on(worker.postings, day)
-                if held is not None and held.unit == unit:
-                    yield worker, held
+            if unit not in self._settled:
+                self._settled[unit] = self._all_along(unit)
+            settled = self._settled[unit]
+            yield from self._on(unit, day) if settled is None else settled
+
+    def _on(self, unit: int, day: date) -> Iterator[tuple[Worker, Held]]:
+        for worker in self._of_unit.get(unit, ()):
+            held = on(worker.postings, day)
+            if held is not None and held.unit == unit:
+                yield worker, held
+
+    def _all_along(self, unit: int) -> list[tuple[Worker, Held]] | None:
+        """The people of a unit where nobody comes or goes in the period, as in most; else None."""
+        people = [(worker, worker.postings[0]) for worker in self._of_unit.get(unit, ())]
+        return people if all(_lasts(held, self.first, self.last) for _, held in people) else None
 
     def why_not(self, worker: Worker, held: Held, day: date) -> str | None:
         """Why a worker may not be planned at home on `day` (policy.eligibility)."""
@@ -160,6 +173,10 @@ class Planning:
         node = self.nodes[unit]
         terms = [one for one in self.national if deciding([one.terms], day, node.path, node.region)]
         return sorted(terms, key=lambda one: one.document.number)
+
+
+def _lasts(held: Held, first: date, last: date) -> bool:
+    return held.starts <= first and (held.ends is None or last <= held.ends)
 
 
 def read(agency: Agency, first: date, last: date, wanted: Iterable[int] | None = None) -> Planning:
@@ -288,11 +305,13 @@ def _homes(employees) -> dict[int, tuple[Tagged, ...]]:
     """The approved domiciles with their regions, by local dates of the installation."""
     rows = Domicile.objects.filter(status="approved", employee__in=employees)
     fields = rows.values_list("employee", "region", "in_force_from", "in_force_until")
-    return _gathered((pk, region, _local(since), _local(until)) for pk, region, since, until in fields)
+    return _gathered(
+        (pk, region, _day(since), until and _day(until - INSTANT)) for pk, region, since, until in fields
+    )
 
 
-def _local(moment: datetime | None) -> date | None:
-    return moment and local_day(moment, settings.TIME_ZONE)
+def _day(moment: datetime) -> date:
+    return local_day(moment, settings.TIME_ZONE)
 
 
 @dataclass(frozen=True, slots=True)
