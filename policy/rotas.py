@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db import connection, transaction
+from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from policy import planning
 from policy.allowances import said
@@ -137,11 +137,12 @@ def publish(plan: Roster, *, by: User, now: datetime) -> Roster:
     """Puts a rota in force for its unit and dates, in place of any earlier version.
 
     1. Lock the Perangkat Daerah: whoever shares a denominator waits here.  2. Check every date.  3. Flip the entries,
-    and keep by which document and cap each date was checked. Dates that are over need HR, and are marked
-    (edge case 44). Raises already_published, period_closed, retroactive, or the code of the first finding.
+    and keep by which document and cap each date was checked. Dates that are over need HR and are marked, and so does
+    taking today's plan from people who follow it already (edge case 44). Raises already_published, period_closed,
+    retroactive, or the code of the first finding.
     """
     plan = _claim(plan, DRAFTS)
-    retroactive = _refuse_the_past(plan, plan.entries.all(), by, now)
+    retroactive = _refuse_the_past(plan, plan.entries.all(), _replaced(plan), by, now)
     if plan.entries.exclude(_period(plan)).exists():
         raise DomainError("entry_outside_period", "An entry lies outside the period of the rota.")
     refuse(_check_and_note(plan, _entries(plan)))
@@ -184,12 +185,16 @@ def _basis(read: Planning, unit: int, days: list[date]) -> list[dict[str, object
 
 
 def _put_in_force(plan: Roster) -> None:
-    in_force = RosterEntry.objects.filter(in_force=True)
-    in_force.filter(_period(plan), roster__unit=plan.unit_id).update(in_force=False)
+    _replaced(plan).update(in_force=False)
     # A plan that a former unit made for somebody who has moved here since.
     planned = plan.entries.filter(employee=OuterRef("employee"), date=OuterRef("date"))
-    in_force.filter(Exists(planned)).update(in_force=False)
+    RosterEntry.objects.filter(Exists(planned), in_force=True).update(in_force=False)
     plan.entries.update(in_force=True)
+
+
+def _replaced(plan: Roster):
+    """The plan in force of the unit in whose place a rota comes."""
+    return RosterEntry.objects.filter(_period(plan), in_force=True, roster__unit=plan.unit_id)
 
 
 def _period(plan: Roster) -> Q:
@@ -208,7 +213,7 @@ def withdraw(plan: Roster, *, first: date, by: User, now: datetime, note: str) -
         raise DomainError("note_missing", "Say why it is withdrawn.")
     plan = _claim(plan, [Roster.Status.PUBLISHED])
     ending = plan.entries.filter(in_force=True, date__gte=first)
-    _refuse_the_past(plan, ending, by, now)
+    _refuse_the_past(plan, ending.none(), ending, by, now)
     ending.update(in_force=False)
     plan.note = note
     if not plan.entries.filter(in_force=True).exists():
@@ -296,24 +301,30 @@ def refuse(found: list[Finding]) -> None:
         raise DomainError(first.code, f"{first.day}: {first.employee or ''} {numbers}".strip())
 
 
-def _refuse_the_past(plan: Roster, entries, by: User, now: datetime) -> bool:
-    """Whether dates that are over are touched; those need HR, and closed ones nobody touches."""
-    touched = entries.order_by("date").values_list("date", flat=True).first()
-    if touched is None:
-        return False
-    agency = plan.unit.agency
-    if agency.closed_until and touched <= agency.closed_until:
+def _refuse_the_past(plan: Roster, coming, ending, by: User, now: datetime) -> bool:
+    """Whether entries that are `coming` in force or `ending` touch what is past; that needs HR, or is closed to all.
+
+    A plan can still come today; one that people have followed since this morning has begun.
+    """
+    first, ended = (rows.aggregate(Min("date"))["date__min"] for rows in (coming, ending))
+    agency, today = plan.unit.agency, local_day(now, settings.TIME_ZONE)
+    earliest = min(filter(None, (first, ended)), default=today)
+    if agency.closed_until and earliest <= agency.closed_until:
         raise DomainError("period_closed", f"{agency} is closed until {agency.closed_until}.")
-    past = touched < local_day(now, settings.TIME_ZONE)
+    past = earliest < today or ended == today
     if past and agency.pk not in scope_of(by, now).hr:
-        raise DomainError("retroactive", f"{touched} is over: HR publishes for the past.")
+        raise DomainError("retroactive", f"{earliest} has begun: HR decides on the past.")
     return past
 
 
 def _claim(plan: Roster, states: Sequence[str]) -> Roster:
-    """Locks the Perangkat Daerah of a rota and reads the rota anew. Check-ins go on meanwhile."""
-    path = Unit.objects.ancestors(plan.unit, include_self=True)
-    top = path.first()
+    """Locks the Perangkat Daerah of a rota and reads the rota anew. Check-ins go on meanwhile.
+
+    A hundred officers who publish on the same morning wait their turn, longer than a check-in would.
+    """
+    top = Unit.objects.ancestors(plan.unit, include_self=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '9s'")
     Unit.objects.select_for_update(no_key=True).get(pk=(top or plan.unit).pk)
     plan = Roster.objects.select_related("unit__agency").get(pk=plan.pk)
     if plan.status not in states:
