@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from policy.errors import DomainError
 from policy.fences import Circle, Fence
@@ -39,11 +39,21 @@ def propose(
 
 
 @transaction.atomic
-def approve(domicile: Domicile, *, by: User, now: datetime, note: str = "") -> Domicile:
-    """Puts a proposed domicile in force from `now`, ending the one before at the same instant."""
+def approve(
+    domicile: Domicile, *, by: User, now: datetime, note: str = "", since: datetime | None = None
+) -> Domicile:
+    """Puts a proposed domicile in force from `since` (by default, and at the earliest, `now`).
+
+    The one before ends at the same instant: of several domiciles one is in force at a time (edge case 32).
+    """
     domicile = _claim(domicile, by)
-    before = Domicile.objects.filter(employee=domicile.employee, status=Domicile.Status.APPROVED)
-    before.filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=now)).update(in_force_until=now)
+    since = max(since or now, now)
+    approved = Domicile.objects.filter(employee=domicile.employee, status=Domicile.Status.APPROVED)
+    open_ended = Q(in_force_until__isnull=True) | Q(in_force_until__gt=since)
+    approved.filter(open_ended, in_force_from__lt=since).update(in_force_until=since)
+    # One approved earlier for a later date than this: it never comes into force.
+    approved.filter(in_force_from__gte=since).update(in_force_until=F("in_force_from"))
+    domicile.in_force_from = since
     return _decide(domicile, Domicile.Status.APPROVED, by=by, now=now, note=note)
 
 
@@ -82,8 +92,6 @@ def _claim(domicile: Domicile, by: User) -> Domicile:
 
 def _decide(domicile: Domicile, status: str, *, by: User, now: datetime, note: str) -> Domicile:
     domicile.status, domicile.decided_by, domicile.decided_at, domicile.decision_note = status, by, now, note
-    if status == Domicile.Status.APPROVED:
-        domicile.in_force_from = now
     domicile.save()
     return domicile
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from policy.models.dated import Dated, period_in_order
 from policy.models.evidence import Evidence
+from policy.models.faults import fault
 from policy.models.organisation import Agency, Unit
 
 
@@ -90,7 +91,7 @@ class Pattern(Dated):
     def clean(self) -> None:
         """A pattern stays within one agency."""
         if self.unit and self.unit.agency_id != self.agency_id:
-            raise ValidationError({"unit": _("Unit kerja ini milik instansi lain.")}, code="other_agency")
+            raise fault("unit", _("Unit kerja ini milik instansi lain."), "other_agency")
 
 
 class WorkingHours(Pattern):

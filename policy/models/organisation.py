@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
+
+from policy.models.faults import fault
 
 
 class AgencyQuerySet(models.QuerySet):
@@ -63,6 +64,18 @@ class UnitQuerySet(TreeQuerySet):
         """The units a person looks after, or all units of an agency for HR and auditors."""
         return self.filter(Q(pk__in=scope.units) | Q(agency__in=scope.agency_wide))
 
+    def with_plans_for(self, scope) -> UnitQuerySet:
+        """The units whose rota and WFH cap a person sees: a superior also those of the people he supervises."""
+        return self.filter(
+            Q(pk__in=scope.units) | Q(agency__in=scope.agency_wide) | Q(pk__in=scope.units_supervised())
+        )
+
+    def planned_by(self, scope) -> UnitQuerySet:
+        """The units whose rota a person may draft; an auditor reads only."""
+        return self.filter(
+            Q(pk__in=scope.units) | Q(agency__in=scope.hr) | Q(pk__in=scope.units_supervised())
+        )
+
 
 class Unit(TreeNode):
     """A unit of an agency; the lowest units (sections) are the denominators of the WFH cap."""
@@ -110,4 +123,4 @@ class Unit(TreeNode):
         """A unit hangs below a unit of its own agency, and never below itself (TreeNode refuses a loop)."""
         super().clean()
         if self.parent and self.parent.agency_id != self.agency_id:
-            raise ValidationError({"parent": _("Unit induk ini milik instansi lain.")}, code="other_agency")
+            raise fault("parent", _("Unit induk ini milik instansi lain."), "other_agency")

@@ -11,7 +11,8 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from policy.identifiers import clean_nip, nip_kind
-from policy.models.dated import Dated, period_in_order
+from policy.models.dated import Dated, DatedQuerySet, period_in_order
+from policy.models.faults import fault
 from policy.models.organisation import Agency, ServiceCategory, Unit
 from policy.models.places import Site
 
@@ -73,9 +74,9 @@ class Employee(models.Model):
         try:
             self.nip = clean_nip(self.nip)
         except ValueError:
-            raise ValidationError({"nip": _("NIP tidak sah.")}, code="bad_nip") from None
+            raise fault("nip", _("NIP tidak sah."), "bad_nip") from None
         if self.kind in ("pns", "pppk") and nip_kind(self.nip) != self.kind:
-            raise ValidationError({"nip": _("NIP tidak sesuai dengan jenis pegawai.")}, code="other_kind")
+            raise fault("nip", _("NIP tidak sesuai dengan jenis pegawai."), "other_kind")
 
 
 class UserManager(BaseUserManager):
@@ -185,11 +186,15 @@ class Posting(Dated):
         agency = self.employee.agency_id
         for field, other in (("unit", self.unit), ("site", self.site), ("superior", self.superior)):
             if other and other.agency_id != agency:
-                raise ValidationError({field: _("Data ini milik instansi lain.")}, code="other_agency")
+                raise fault(field, _("Data ini milik instansi lain."), "other_agency")
         if self.superior and self.employee_id in superiors_above(self.superior_id, self.starts):
             raise ValidationError(
-                {"superior": _("Pegawai ini adalah atasan, langsung atau tidak, dari atasan yang dipilih.")},
-                code="superior_cycle",
+                {
+                    "superior": ValidationError(
+                        _("Pegawai ini adalah atasan, langsung atau tidak, dari atasan yang dipilih."),
+                        code="superior_cycle",
+                    )
+                }
             )
 
 
@@ -221,6 +226,16 @@ class AdditionalDuty(Dated):
         return f"{self.employee} - {self.title}"
 
 
+class GroundQuerySet(DatedQuerySet):
+    def visible_to(self, scope) -> GroundQuerySet:
+        """One's own, and those of the people whose files one keeps; never a superior's or a colleague's."""
+        return self.filter(
+            Q(employee=scope.employee)
+            | Q(employee__agency__in=scope.hr)
+            | Q(employee__in=scope.people_of_units())
+        )
+
+
 class Ground(Dated):
     """A reason to be served first by a rota: pregnant, comorbid, route_flooded, ... Health data among it.
 
@@ -230,6 +245,8 @@ class Ground(Dated):
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="grounds", verbose_name=_("pegawai"))
     ground = models.SlugField(_("kode alasan"), max_length=40)
     document = models.CharField(_("nomor surat"), max_length=120, blank=True)
+
+    objects = GroundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("alasan prioritas")
@@ -280,7 +297,7 @@ class RoleGrant(Dated):
     def clean(self) -> None:
         """A grant stays within one agency."""
         if self.unit and self.unit.agency_id != self.agency_id:
-            raise ValidationError({"unit": _("Unit kerja ini milik instansi lain.")}, code="other_agency")
+            raise fault("unit", _("Unit kerja ini milik instansi lain."), "other_agency")
 
 
 class Delegation(Dated):
@@ -308,4 +325,4 @@ class Delegation(Dated):
     def clean(self) -> None:
         """Who stands in works for the same agency."""
         if self.superior.agency_id != self.deputy.agency_id:
-            raise ValidationError({"deputy": _("Data ini milik instansi lain.")}, code="other_agency")
+            raise fault("deputy", _("Data ini milik instansi lain."), "other_agency")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from policy.models.dated import Dated, DatedQuerySet, period_in_order
+from policy.models.faults import fault
 from policy.models.organisation import Agency, ServiceCategory, Unit
 
 
@@ -310,4 +310,4 @@ class Pooling(models.Model):
     def clean(self) -> None:
         """Only a unit with a parent can be counted with it."""
         if self.unit.parent_id is None:
-            raise ValidationError({"unit": _("Unit kerja ini tidak memiliki unit induk.")}, code="no_parent")
+            raise fault("unit", _("Unit kerja ini tidak memiliki unit induk."), "no_parent")
