@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from attendance.models import CheckIn, Prompt
 from policy import allowances, roster
+from policy.calendar import late_minutes, local
 from policy.models import Agency, Posting, Unit
 from policy.roster import Expected
 
@@ -51,6 +52,32 @@ class PersonDay:
     def _without_arrival(self) -> str:
         tried = [event.effective for event in self.events if event.kind == "in"]
         return "to_review" if "review" in tried else "refused" if tried else "not_yet"
+
+    @property
+    def late_minutes(self) -> int:
+        """Whole minutes by which the arrival was late by the clock, or by the window that the scheme credits."""
+        if self.arrival is None:
+            return 0
+        plan = self.expected.expectation
+        credited = plan.credit[0] if plan.credit and self._came_from_home else None
+        return late_minutes(plan.hours, plan.date, local(self.arrival.received_at, plan.zone), credited)
+
+    @property
+    def worked_minutes(self) -> int | None:
+        """What a complete day is worth, breaks included: the scheme's credit (SE 34, D-07) or the time between.
+
+        None while arrival or departure is missing.
+        """
+        if self.arrival is None or self.departure is None:
+            return None
+        plan = self.expected.expectation
+        if plan.credit and self._came_from_home:
+            return plan.credit[1]
+        return int((self.departure.received_at - self.arrival.received_at).total_seconds() // 60)
+
+    @property
+    def _came_from_home(self) -> bool:
+        return self.arrival is not None and self.arrival.planned_mode == "wfh"
 
     def shows(self, condition: str) -> bool:
         """Whether the arrival, or in its absence any attempt to arrive, had a condition."""

@@ -104,15 +104,16 @@ def timing(windows: Windows, kind: Kind, at: datetime, day: date, closing_second
     return "within" if wall < closes + timedelta(seconds=closing_second + 1) else "late"
 
 
-def late_minutes(hours: Hours, day: date, arrival: datetime, mode: WindowMode = "clock") -> int:
+def late_minutes(hours: Hours, day: date, arrival: datetime, credited: Windows | None = None) -> int:
     """Whole minutes by which a local arrival is late; within the flexible time nobody is (edge case 25).
 
-    With `credit` the window replaces the clock and nobody is late inside it (SE 34/SE/2023, D-07).
+    Where a scheme credits whoever comes within its window, those windows are `credited` and the minutes count from
+    their closing (SE 34/SE/2023, D-07).
     Example, Ramadan 2026 (begin 08:00, flexible 60 minutes): an arrival at 09:10 is 10 minutes late.
     """
-    if mode == "credit":
-        return 0
     latest = datetime.combine(day, hours.begins) + timedelta(minutes=hours.flex_minutes)
+    if credited is not None:
+        _opens, latest = credited.of("in", day)
     return max(0, _minutes(arrival.replace(tzinfo=None) - latest))
 
 

@@ -51,6 +51,7 @@ _TERMS = """
                'windows', json_build_array(phase.in_opens, phase.in_closes, phase.out_opens, phase.out_closes),
                'slots', scheme.slots, 'uniform_photo', scheme.uniform_photo,
                'closing_second', scheme.closing_second, 'window_mode', scheme.window_mode,
+               'credit_minutes', scheme.credit_minutes,
                'mock_policy', scheme.mock_policy, 'regions', phase.regions,
                'units', (SELECT coalesce(json_agg(unit_id), '[]') FROM policy_phase_units WHERE phase_id = phase.id)
            ))::text

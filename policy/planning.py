@@ -253,6 +253,7 @@ def terms_of(phase: Phase) -> SchemeTerms:
         uniform_photo=scheme.uniform_photo,
         closing_second=scheme.closing_second,
         window_mode=scheme.window_mode,
+        credit_minutes=scheme.credit_minutes,
         mock_policy=scheme.mock_policy,
         units=tuple(unit.pk for unit in phase.units.all()),
         regions=tuple(phase.regions),

@@ -59,6 +59,7 @@ class SchemeTerms:
     uniform_photo: bool = True
     closing_second: int = 59
     window_mode: WindowMode = "credit"
+    credit_minutes: int = 510
     mock_policy: MockPolicy = "review"
     units: tuple[int, ...] = ()
     regions: tuple[str, ...] = ()
@@ -139,7 +140,8 @@ class Expectation:
 
     `why` is a stable code: not_employed, on_leave, on_travel, holiday, weekend, recalled, published_rota,
     no_published_rota or no_scheme. On official travel there are no places and no fence applies. `halves` are the
-    modes before and after noon on a day that changes between them, else empty.
+    modes before and after noon on a day that changes between them, else empty. `credit` are the punch windows and
+    the minutes that a complete home-based day is worth where the scheme credits it so, else None.
     """
 
     date: date
@@ -153,7 +155,7 @@ class Expectation:
     places: tuple[Place, ...]
     hours: Hours
     windows: Windows
-    window_mode: WindowMode
+    credit: tuple[Windows, int] | None
     closing_second: int
     dress: str
     slots: tuple[time, ...]
@@ -187,7 +189,8 @@ def expect(facts: DayFacts) -> Expectation:
     home = mode == "wfh" and terms is not None
     shift = _shift(facts)
     hours = shift or facts.hours or NATIONAL
-    special = terms.windows if home and terms and not shift else None
+    special = terms.windows if terms and not shift else None
+    windows = (special if home else None) or hours.windows
     return Expectation(
         date=facts.date,
         zone=facts.zone,
@@ -199,8 +202,8 @@ def expect(facts: DayFacts) -> Expectation:
         phase=terms.phase if terms else "",
         places=_places(facts, mode),
         hours=hours,
-        windows=special or hours.windows,
-        window_mode=terms.window_mode if home and terms else "clock",
+        windows=windows,
+        credit=_credit(terms, special or hours.windows),
         closing_second=terms.closing_second if terms else 59,
         dress=facts.dress,
         slots=terms.slots if home and terms else (),
@@ -210,6 +213,10 @@ def expect(facts: DayFacts) -> Expectation:
         halves=tuple(_planned(facts, half) for half in ("am", "pm")) if _is_split(facts) else (),
         is_recalled=why == "recalled",
     )
+
+
+def _credit(terms: SchemeTerms | None, windows: Windows) -> tuple[Windows, int] | None:
+    return (windows, terms.credit_minutes) if terms and terms.window_mode == "credit" else None
 
 
 def _mode(facts: DayFacts) -> tuple[Mode, str, str]:

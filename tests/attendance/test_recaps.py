@@ -93,6 +93,32 @@ def test_leave_expects_nothing(cast):
     assert person(cast, cast.ani).state == "not_expected"
 
 
+@pytest.mark.parametrize(
+    ("who", "clock", "minutes"),
+    [("ani", "07:50", 0), ("ani", "08:20", 20), ("bayu", "07:30", 0), ("bayu", "07:50", 20)],
+)
+def test_the_window_of_the_scheme_is_credited_at_home_and_the_clock_counts_at_the_office(
+    cast, check_in, who, clock, minutes
+):
+    check_in(getattr(cast, who), clock, **(at(OFFICE) if who == "bayu" else {}))
+    assert person(cast, getattr(cast, who)).late_minutes == minutes
+
+
+def test_a_scheme_may_count_by_the_clock_at_home_too(cast, check_in):
+    cast.scheme.window_mode = "clock"
+    cast.scheme.save()
+    check_in(cast.ani, "07:50")
+    assert person(cast, cast.ani).late_minutes == 20
+
+
+def test_a_complete_day_at_home_is_worth_its_credit_and_one_at_the_office_its_time(cast, check_in):
+    for who, place in ((cast.ani, {}), (cast.bayu, at(OFFICE))):
+        check_in(who, "07:20", **place)
+        assert person(cast, who).worked_minutes is None
+        check_in(who, "16:30", kind="out", **place)
+    assert (person(cast, cast.ani).worked_minutes, person(cast, cast.bayu).worked_minutes) == (510, 550)
+
+
 def test_the_table_counts_plan_and_fact_by_top_unit(cast, check_in):
     check_in(cast.ani, "08:20", uniform_photo=False)
     check_in(cast.bayu, **at(OFFICE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -126,8 +126,9 @@ def test_flexible_time_moves_the_end_and_only_beyond_it_is_anybody_late(arrival,
 def test_within_the_credit_of_a_window_nobody_is_late():
     came = datetime.combine(MONDAY, time(7, 59))
     half_past_seven = Hours("Biasa", time(7, 30), time(16), None, None, 0, SE34)
-    assert late_minutes(half_past_seven, MONDAY, came, "clock") == 29
-    assert late_minutes(half_past_seven, MONDAY, came, "credit") == 0
+    assert late_minutes(half_past_seven, MONDAY, came) == 29
+    assert late_minutes(half_past_seven, MONDAY, came, SE34) == 0
+    assert late_minutes(half_past_seven, MONDAY, came + timedelta(minutes=11), SE34) == 10
 
 
 def test_a_night_shift_is_done_on_the_next_morning():
