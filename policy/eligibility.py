@@ -156,20 +156,25 @@ def why_not_counted(worker: Worker, day: date) -> str:
     return CONTRACT if worker.kind == CONTRACT else worker.absence(day) or ""
 
 
-def rank(worker: Worker, rules: Rules, day: date) -> int:
-    """The place of the first priority rule that fits, 0 first; whom none fits comes after all of them."""
-    fitting = (n for n, rule in enumerate(rules.priorities) if _fits(worker, rule, day))
+def rank(worker: Worker, office: str, rules: Rules, day: date) -> int:
+    """The place of the first priority rule that fits, 0 first; whom none fits comes after all of them.
+
+    `office` is the Kemendagri code of the unit's office.
+    """
+    fitting = (n for n, rule in enumerate(rules.priorities) if _fits(worker, office, rule, day))
     return next(fitting, len(rules.priorities))
 
 
-def _fits(worker: Worker, rule: Mapping[str, object], day: date) -> bool:
+def _fits(worker: Worker, office: str, rule: Mapping[str, object], day: date) -> bool:
     if "ground" in rule:
         return rule["ground"] in grounds(worker, day)
     home = on(worker.homes, day)
-    regions = rule.get("domicile", ())
-    return (
-        home is not None and isinstance(regions, list | tuple) and any(within(home.code, r) for r in regions)
-    )
+    places = {"domicile": home.code if home else "", "office": office}
+    return any(_lies_in(place, rule.get(kind)) for kind, place in places.items())
+
+
+def _lies_in(place: str, regions: object) -> bool:
+    return isinstance(regions, list | tuple) and any(within(place, region) for region in regions)
 
 
 def _codes(rows: tuple[Tagged, ...], day: date) -> set[str]:

@@ -237,7 +237,7 @@ def _cap(cap) -> CapRule:
 
 
 def terms_of(phase: Phase) -> SchemeTerms:
-    """The terms of a phase, its dates cut to those of its scheme's version; expects scheme and units at hand."""
+    """The terms of a phase; expects scheme and units at hand."""
     scheme = phase.scheme
     times = (phase.in_opens, phase.in_closes, phase.out_opens, phase.out_closes)
     return SchemeTerms(
@@ -246,8 +246,10 @@ def terms_of(phase: Phase) -> SchemeTerms:
         scheme=scheme.name,
         phase=phase.name,
         legal_basis=scheme.legal_basis.number,
-        starts=max(phase.starts, scheme.first_day or phase.starts),
-        ends=min(filter(None, (phase.ends, scheme.last_day)), default=None),
+        starts=phase.starts,
+        ends=phase.ends,
+        first_day=scheme.first_day,
+        last_day=scheme.last_day,
         windows=Windows(*times) if times[0] else None,
         slots=tuple(time.fromisoformat(text) for text in scheme.slots),
         uniform_photo=scheme.uniform_photo,

@@ -156,8 +156,8 @@ def _members(read: Planning, unit: int, team: Team, *, contract: bool) -> list[M
     for worker in team.workers.values():
         days = team.may[worker.id]
         if days and (worker.kind == CONTRACT) == contract:
-            rules = read.rules(unit, min(days))
-            members.append(Member(worker.id, days, rank(worker, rules, min(days)) if rules else 0))
+            rules, office = read.rules(unit, min(days)), read.nodes[unit].region
+            members.append(Member(worker.id, days, rank(worker, office, rules, min(days)) if rules else 0))
     return members
 
 

@@ -43,6 +43,9 @@ class Place:
 class SchemeTerms:
     """The terms of one scheme phase, its dates inclusive. `windows` is None where the ordinary hours' hold.
 
+    `first_day` and `last_day` are those of the scheme's version: outside of them no phase of it holds, but a phase
+    is as specific as its own dates say.
+
     `units` and `regions` say where it holds: everywhere when both are empty, else for the units named with all
     below them, or for units whose office lies in a region (a Kemendagri code or its beginning).
     """
@@ -61,6 +64,8 @@ class SchemeTerms:
     window_mode: WindowMode = "credit"
     credit_minutes: int = 510
     mock_policy: MockPolicy = "review"
+    first_day: date | None = None
+    last_day: date | None = None
     units: tuple[int, ...] = ()
     regions: tuple[str, ...] = ()
 
@@ -93,8 +98,9 @@ def deciding(
 
 
 def holds(phase: SchemeTerms, day: date) -> bool:
-    """Whether `day` lies within the dates of a phase."""
-    return phase.starts <= day and (phase.ends is None or day <= phase.ends)
+    """Whether `day` lies within the dates of a phase and of its scheme's version."""
+    periods = ((phase.starts, phase.ends), (phase.first_day or phase.starts, phase.last_day))
+    return all(first <= day and (last is None or day <= last) for first, last in periods)
 
 
 def _specific(phase: SchemeTerms) -> tuple[bool, timedelta, date, int]:

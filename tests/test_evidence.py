@@ -18,6 +18,7 @@ EVIDENCE = {
     "policy_absencepaper",
     "policy_calendarchange",
     "policy_recall",
+    "policy_schemechange",
     "attendance_call",
     "attendance_daysecret",
     "attendance_checkin",

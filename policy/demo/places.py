@@ -84,6 +84,20 @@ SITES = {
     "maruga": (TANGSEL, "Balai Kota Tangerang Selatan, Jl. Maruga Raya", circle(-6.3227, 106.7086, 150)),
 }
 
+# Kemendagri codes, as far as they are certain: a phase may hold for certain regions only.
+REGIONS = {
+    "balai-kota": "31.71.01",
+    "kuningan": "31.74.02",
+    "dprd": "31.71.06",
+    "cililitan": "31.75",
+    "tarakan": "31.71.01",
+    "puskesmas-gambir": "31.71.01",
+    "gulkarmat": "31.71",
+    "jatibaru": "31.71",
+    "kelurahan-gambir": "31.71.01",
+    "maruga": "36.74",
+}
+
 _CARE = "Layanan kesehatan langsung"
 _FIELD = "Dukungan operasional lapangan"
 _DIRECT = "Layanan publik langsung"

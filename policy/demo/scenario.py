@@ -13,7 +13,7 @@ from policy import domiciles
 from policy.demo import documents, people, rota
 from policy.demo.accounts import PASSWORD, Account, accounts_of
 from policy.demo.people import Home, Person
-from policy.demo.places import DKI, OFFICES, SITES
+from policy.demo.places import DKI, OFFICES, REGIONS, SITES
 from policy.models import (
     Absence,
     Agency,
@@ -44,7 +44,7 @@ def seed(count: int, number: int) -> list[Account]:
     Installation.objects.create(is_rehearsal=True)
     agencies = documents.open_agencies()
     units, sites = _build(agencies)
-    documents.enact(agencies, units)
+    documents.enact(agencies)
     folk = people.recruit(count, rng)
     halves = rota.divide(folk, rng)
     _plan(folk, [person for first, _ in halves.values() for person in first])
@@ -62,7 +62,11 @@ def seed(count: int, number: int) -> list[Account]:
 
 
 def _build(agencies: dict[str, Agency]) -> tuple[dict[str, Unit], dict[str, Site]]:
-    """Units and sections by code ("BKD", "BKD-0"), sites by key."""
+    """Units and sections by code ("BKD", "BKD-0"), sites by key; an office has its seat at its site."""
+    sites = {
+        key: Site.objects.create(agency=agencies[agency], name=name, geojson=fence, region=REGIONS[key])
+        for key, (agency, name, fence) in SITES.items()
+    }
     heads = [
         Unit(
             agency=agencies[office.agency],
@@ -70,6 +74,7 @@ def _build(agencies: dict[str, Agency]) -> tuple[dict[str, Unit], dict[str, Site
             name=office.name,
             level_kind="agency_unit",
             service_category=office.category,
+            site=sites[office.site],
         )
         for office in OFFICES
     ]
@@ -86,10 +91,6 @@ def _build(agencies: dict[str, Agency]) -> tuple[dict[str, Unit], dict[str, Site
         for i, name in enumerate(office.sections)
     ]
     Unit.objects.bulk_create(sections)
-    sites = {
-        key: Site.objects.create(agency=agencies[agency], name=name, geojson=fence)
-        for key, (agency, name, fence) in SITES.items()
-    }
     return {unit.code: unit for unit in [*heads, *sections]}, sites
 
 

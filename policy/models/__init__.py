@@ -3,12 +3,13 @@
 from policy.models.absences import Absence, AbsencePaper, Recall
 from policy.models.calendars import CalendarChange, CalendarDay, DressCode, WorkingHours
 from policy.models.evidence import LocationRead
+from policy.models.imports import ImportJob
 from policy.models.installation import Installation
 from policy.models.organisation import Agency, Unit
 from policy.models.people import AdditionalDuty, Delegation, Employee, Ground, Posting, RoleGrant, User
 from policy.models.places import Domicile, DomicileLocation, Site
 from policy.models.rosters import Roster, RosterEntry
-from policy.models.schemes import Cap, Exclusion, LegalBasis, Phase, Pooling, Scheme
+from policy.models.schemes import Cap, Exclusion, LegalBasis, Phase, Pooling, Scheme, SchemeChange
 from policy.models.sessions import RefreshToken
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Employee",
     "Exclusion",
     "Ground",
+    "ImportJob",
     "Installation",
     "LegalBasis",
     "LocationRead",
@@ -38,6 +40,7 @@ __all__ = [
     "Roster",
     "RosterEntry",
     "Scheme",
+    "SchemeChange",
     "Site",
     "Unit",
     "User",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from policy.models.dated import Dated, DatedQuerySet, period_in_order
+from policy.models.dated import Dated, DatedQuerySet, one_at_a_time, period_in_order
 from policy.models.evidence import Evidence
 
 
@@ -71,6 +71,11 @@ class Absence(Dated):
         ordering = ["-starts", "-pk"]
         constraints = [
             period_in_order("absence_ends_after_it_starts"),
+            one_at_a_time(
+                "one_approved_absence_a_person_and_day",
+                _("Pegawai ini sudah memiliki cuti atau dinas luar yang disetujui pada masa tersebut."),
+                condition=Q(status="approved"),
+            ),
             models.CheckConstraint(
                 condition=~Q(status__in=["approved", "rejected"]) | Q(decided_by__isnull=False),
                 name="decided_absence_names_who",

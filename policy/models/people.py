@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from policy.identifiers import clean_nip, nip_kind
-from policy.models.dated import Dated, DatedQuerySet, period_in_order
+from policy.models.dated import Dated, DatedQuerySet, one_at_a_time, period_in_order
 from policy.models.faults import fault
 from policy.models.organisation import Agency, ServiceCategory, Unit
 from policy.models.places import Site
@@ -127,14 +125,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
 
-def _just(column: F) -> Func:
-    """A range of one number: ranges can be compared for overlap in an index without any extension."""
-    return Func(column, column, Value("[]"), function="int8range")
-
-
-_PERIOD = Func(F("starts"), F("ends"), Value("[]"), function="daterange", output_field=DateRangeField())
-
-
 class Posting(Dated):
     """Where an employee works, as what and under whom, from a date to a date."""
 
@@ -163,13 +153,9 @@ class Posting(Dated):
         ordering = ["-starts"]
         constraints = [
             period_in_order("posting_ends_after_it_starts"),
-            ExclusionConstraint(
-                name="one_posting_a_person_and_day",
-                expressions=[
-                    (_just(F("employee")), RangeOperators.OVERLAPS),
-                    (_PERIOD, RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_("Pegawai sudah memiliki penempatan lain pada masa tersebut."),
+            one_at_a_time(
+                "one_posting_a_person_and_day",
+                _("Pegawai sudah memiliki penempatan lain pada masa tersebut."),
             ),
             models.CheckConstraint(
                 condition=Q(superior__isnull=True) | ~Q(superior=F("employee")),
@@ -324,5 +310,5 @@ class Delegation(Dated):
 
     def clean(self) -> None:
         """Who stands in works for the same agency."""
-        if self.superior.agency_id != self.deputy.agency_id:
+        if self.superior_id and self.deputy_id and self.superior.agency_id != self.deputy.agency_id:
             raise fault("deputy", _("Data ini milik instansi lain."), "other_agency")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from policy.models.dated import Dated, DatedQuerySet, period_in_order
+from policy.models.evidence import Evidence
 from policy.models.faults import fault
 from policy.models.organisation import Agency, ServiceCategory, Unit
 
@@ -99,7 +101,7 @@ class Scheme(models.Model):
     exempt_positions_may_rotate = models.BooleanField(
         _("jabatan yang dikecualikan boleh bergiliran"), default=False
     )
-    # Who goes first in a rota, in this order: {"ground": "pregnant"} or {"domicile": ["32.76"]}.
+    # Who goes first in a rota, in this order: {"ground": "pregnant"}, {"domicile": ["32.76"]} or {"office": [...]}.
     priorities = models.JSONField(_("prioritas"), default=list, blank=True)
 
     # How attendance is taken.
@@ -169,6 +171,32 @@ class Scheme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SchemeChange(Evidence):
+    """What became of a version: loaded, activated, revoked; by whom, when and why."""
+
+    class What(models.TextChoices):
+        LOADED = "loaded", _("Dimuat")
+        ACTIVATED = "activated", _("Diberlakukan")
+        REVOKED = "revoked", _("Dicabut")
+
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="changes", verbose_name=_("skema"))
+    what = models.CharField(_("tindakan"), max_length=10, choices=What.choices)
+    reason = models.CharField(_("alasan"), max_length=300, blank=True)
+    # Empty: the command line.
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("oleh")
+    )
+    changed_at = models.DateTimeField(_("pada"))
+
+    class Meta:
+        verbose_name = _("riwayat skema")
+        verbose_name_plural = _("riwayat skema")
+        ordering = ["changed_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.get_what_display()}"
 
 
 class PhaseQuerySet(DatedQuerySet):
