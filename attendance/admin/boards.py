@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +25,8 @@ from attendance.admin.texts import (
 from attendance.models import CheckIn, Prompt
 from attendance.recaps import PersonDay
 from policy.admin.texts import EMPTY, MODES, at_clock, badge, badge_of, number_of, on_day
+from policy.calendar import local_day
+from policy.models import Recall
 from policy.scope import Scope
 
 MOST_TO_REVIEW = 50
@@ -45,14 +49,21 @@ class PersonRow:
     prompts: list
     link: str | None
     expected: bool
+    recalled: str
+    recall: str | None
 
 
-def people(postings: QuerySet, day: date, now: datetime) -> list[PersonRow]:
-    """The board of `postings`, by name."""
-    return [person_row(person) for person in recaps.board(postings, day, now)]
+def people(postings: QuerySet, day: date, now: datetime, orders: bool = False) -> list[PersonRow]:
+    """The board of `postings`, by name; with `orders` it offers to recall who works from home."""
+    board = recaps.board(postings, day, now)
+    recalls = Recall.objects.filter(date=day, employee__in=[person.posting.employee_id for person in board])
+    begins = dict(recalls.values_list("employee", "at"))
+    # A day that runs still, somewhere at least: the use case looks closer.
+    orders = orders and day >= local_day(now, settings.TIME_ZONE)
+    return [person_row(person, begins.get(person.posting.employee_id), orders) for person in board]
 
 
-def person_row(person: PersonDay) -> PersonRow:
+def person_row(person: PersonDay, recalled_at: datetime | None = None, orders: bool = False) -> PersonRow:
     """The row of one person."""
     plan = person.expected.expectation
     seen = person.arrival or next((e for e in reversed(person.events) if e.kind == "in"), None)
@@ -71,7 +82,14 @@ def person_row(person: PersonDay) -> PersonRow:
         prompts=[prompt_chip(prompt) for prompt in person.prompts],
         link=reverse("admin:attendance_checkin_change", args=[seen.pk]) if seen else None,
         expected=plan.mode in ("wfh", "wfo"),
+        recalled=at_clock(recalled_at, zone) if recalled_at else "",
+        recall=_recall_form(person) if orders and plan.mode == "wfh" and not recalled_at else None,
     )
+
+
+def _recall_form(person: PersonDay) -> str:
+    said = {"employee": person.posting.employee_id, "date": person.expected.expectation.date}
+    return f"{reverse('admin:policy_recall_add')}?{urlencode(said)}"
 
 
 def prompt_chip(prompt: Prompt) -> dict:

@@ -17,13 +17,14 @@ from attendance import recaps
 from attendance.admin.boards import people, review_rows, to_review, waiting_calls
 from attendance.models import Draw
 from attendance.recaps import UnitDay
+from policy import absences, rota_gaps
 from policy.admin.seats import AUDITOR, HR, OFFICER, SUPERIOR, TECHNICAL, Seat, seat_of
-from policy.admin.texts import at_clock, in_words, number_of, on_day
+from policy.admin.texts import at_clock, in_words, number_of, on_day, period
 from policy.calendar import local_day
-from policy.models import Agency, Domicile, Posting, Unit
+from policy.models import Agency, Domicile, Posting, Roster, Unit
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
-MOST_DOMICILES = 5
+MOST_DOMICILES = MOST_ABSENCES = 5
 
 # The columns of recaps.unit_day: (field, heading, what it means).
 COLUMNS = (
@@ -111,15 +112,17 @@ def sections(visit: Visit) -> list[dict]:
     if HR in seat.roles or AUDITOR in seat.roles:
         agencies = Agency.objects.filter(pk__in=seat.scope.agency_wide)
         found += [_agency(visit, agency) for agency in agencies]
+    if seat.roles & {SUPERIOR, OFFICER, HR}:
+        found.append(_absences(seat))
     if HR in seat.roles or OFFICER in seat.roles:
-        found.append(_domiciles(seat))
+        found += [_rotas(visit), _domiciles(seat)]
     return [section for section in found if section] or [_nothing(seat)]
 
 
 def _superior(visit: Visit) -> dict:
     scope = visit.seat.scope
     mine = Posting.objects.filter(superior__in=scope.stands_for).exclude(employee=scope.employee)
-    rows = people(mine, visit.day, visit.now)
+    rows = people(mine, visit.day, visit.now, orders=True)
     calls = waiting_calls(scope, visit.day, visit.now)
     reviews = review_rows(to_review(scope, visit.day, visit.now))
     expected = [row for row in rows if row.expected]
@@ -204,6 +207,25 @@ def _sum(rows: list[UnitDay]) -> UnitDay:
     return UnitDay(None, **{name: sum(getattr(row, name) for row in rows) for name in counted})  # type: ignore[arg-type]
 
 
+def _rotas(visit: Visit) -> dict | None:
+    """Rotas that no longer hold, and units without one for the next week: no rota, no WFH."""
+    scope = visit.seat.scope
+    broken = Roster.objects.visible_to(scope).with_broken(visit.today).filter(broken=True).count()
+    unplanned = len(rota_gaps.without_rota(Unit.objects.visible_to(scope), visit.today))
+    if not broken and not unplanned:
+        return None
+    first, last = rota_gaps.next_week(visit.today)
+    return {
+        "template": "admin/hadir/home_rotas.html",
+        "broken": broken,
+        "to_broken": reverse("admin:policy_roster_changelist") + "?check=yes",
+        "unplanned": unplanned,
+        "to_unplanned": reverse("admin:policy_unit_changelist") + "?rota=none",
+        "first": on_day(first),
+        "last": on_day(last),
+    }
+
+
 def _domiciles(seat: Seat) -> dict | None:
     """The domiciles on which the reader has to decide, the oldest first."""
     scope = seat.scope
@@ -227,6 +249,30 @@ def _domiciles(seat: Seat) -> dict | None:
         "rows": rows,
         "more": len(oldest) > MOST_DOMICILES,
         "all": reverse("admin:policy_domicile_changelist") + "?status__exact=proposed",
+    }
+
+
+def _absences(seat: Seat) -> dict | None:
+    """The requests for leave and travel on which the reader has to decide, the earliest first."""
+    waiting = absences.waiting_for(seat.scope).select_related("employee").order_by("starts", "pk")
+    earliest = list(waiting[: MOST_ABSENCES + 1])
+    if not earliest and not seat.roles & {OFFICER, HR}:
+        return None
+    rows = [
+        {
+            "name": absence.employee.name,
+            "number": number_of(absence.employee),
+            "kind": absence.get_kind_display(),
+            "period": period(absence),
+            "link": reverse("admin:policy_absence_change", args=[absence.pk]),
+        }
+        for absence in earliest[:MOST_ABSENCES]
+    ]
+    return {
+        "template": "admin/hadir/home_absences.html",
+        "rows": rows,
+        "more": len(earliest) > MOST_ABSENCES,
+        "all": reverse("admin:policy_absence_changelist") + "?status__exact=proposed",
     }
 
 

@@ -16,9 +16,15 @@ from policy.admin.texts import at_clock, on_day
 from policy.calendar import local_day
 
 GROUPS = (
-    (_("Kehadiran"), (CheckIn, Prompt, Draw, DaySecret)),
+    (_("Kehadiran"), (CheckIn, Prompt, Draw, DaySecret, policy.Absence, policy.Recall)),
     (_("Kerja hibrida"), (policy.Domicile, policy.Roster, policy.Scheme)),
-    (_("Organisasi"), (policy.Employee, policy.Unit, policy.Site, policy.CalendarDay, policy.WorkingHours)),
+    (
+        _("Kepegawaian"),
+        (policy.Employee, policy.Posting, policy.Delegation, policy.AdditionalDuty, policy.Ground),
+    ),
+    (_("Organisasi"), (policy.Unit, policy.Site)),
+    (_("Kalender"), (policy.CalendarDay, policy.CalendarChange, policy.WorkingHours, policy.DressCode)),
+    (_("Pertukaran data"), (policy.ImportJob,)),
     (_("Pengawasan"), (policy.LocationRead,)),
     (_("Administrasi"), (policy.User, policy.RoleGrant, policy.Agency)),
 )
@@ -35,14 +41,20 @@ def navigation(request: HttpRequest) -> list[dict]:
 def _items(request: HttpRequest, models) -> list[dict]:
     pages = [(model, admin.site.get_model_admin(model)) for model in models]
     return [
-        {
-            "title": capfirst(model._meta.verbose_name_plural),
-            "icon": page.icon,
-            "link": page.url("changelist"),
-            "active": request.path.startswith(page.url("changelist")),
-        }
+        item
         for model, page in pages
         if page.has_module_permission(request)
+        for item in _entries(request, capfirst(model._meta.verbose_name_plural), page)
+    ]
+
+
+def _entries(request: HttpRequest, title: str, page) -> list[dict]:
+    """The list of a model and the pages that stand beside it (`also`); the longest address that fits is active."""
+    entries = [(title, page.icon, page.url("changelist"))]
+    entries += [(label, icon, page.url(name)) for name, icon, label in getattr(page, "also", ())]
+    here = max((link for *_, link in entries if request.path.startswith(link)), key=len, default=None)
+    return [
+        {"title": label, "icon": icon, "link": link, "active": link == here} for label, icon, link in entries
     ]
 
 

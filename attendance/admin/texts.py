@@ -53,6 +53,7 @@ WHY = {
     "holiday": _("hari libur"),
     "weekend": _("akhir pekan"),
     "published_rota": _("sesuai jadwal kerja yang diterbitkan"),
+    "recalled": _("diperintahkan hadir di kantor"),
     "no_published_rota": _("belum ada jadwal kerja yang diterbitkan"),
     "no_scheme": _("tidak ada skema kerja hibrida yang berlaku"),
     "not_checked_in": _("belum presensi"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -12,6 +14,7 @@ from policy.admin.base import ReadOnlyAdmin, ScopedAdmin, facts, table
 from policy.admin.seats import KEEPERS, TECHNICAL, seat_of
 from policy.admin.texts import EMPTY
 from policy.models import Agency, Unit
+from policy.rota_gaps import without_rota
 
 
 @admin.register(Agency)
@@ -22,6 +25,7 @@ class AgencyAdmin(ScopedAdmin):
     icon = "account_balance"
     list_display = ("name", "code", "video_call_url")
     search_fields = ("name", "code")
+    readonly_fields = ("closed_until",)  # moves forwards only, by policy.calendars.close
 
     def visible(self, queryset, seat):
         return queryset if TECHNICAL in seat.roles else queryset.none()
@@ -33,15 +37,32 @@ class AgencyAdmin(ScopedAdmin):
         return self.has_view_permission(request)
 
 
+class WithoutRota(SimpleListFilter):
+    """Units that could work from home next week and have no published rota."""
+
+    title = _("jadwal minggu depan")
+    parameter_name = "rota"
+
+    def lookups(self, request, model_admin):
+        return [("none", _("Belum ada"))] if seat_of(request).has(KEEPERS) else []
+
+    def queryset(self, request, queryset):
+        scope = seat_of(request).scope
+        if self.value() != "none" or scope is None:
+            return queryset
+        return queryset.filter(pk__in=without_rota(Unit.objects.visible_to(scope), scope.day))
+
+
 @admin.register(Unit)
 class UnitAdmin(ReadOnlyAdmin):
     """The tree of units. The technical administrator sees it too: grants name units."""
 
     audience = KEEPERS | {TECHNICAL}
     icon = "account_tree"
+    detail_template = "admin/hadir/commands.html"
     list_display = ("indented", "code", "level_kind", "service_category")
     list_display_links = ("indented",)
-    list_filter = ("level_kind", "service_category")
+    list_filter = ("level_kind", "service_category", WithoutRota)
     search_fields = ("name", "code")
     list_select_related = ("agency",)
     ordering = None
@@ -73,6 +94,17 @@ class UnitAdmin(ReadOnlyAdmin):
         if seat.has(KEEPERS):
             cards.append(self._below(unit, seat.scope.day))
         return cards
+
+    def more(self, request, unit):
+        """The unit's WFH cap and rota, for those who look after it."""
+        seat, commands = seat_of(request), []
+        if seat.has(KEEPERS):
+            to = reverse("admin:policy_roster_allowance")
+            commands.append((f"{to}?unit={unit.pk}", "percent", _("Batas WFH")))
+        if seat.scope.keeps(unit):
+            to = reverse("admin:policy_roster_plan")
+            commands.append((f"{to}?unit={unit.pk}", "calendar_month", _("Susun jadwal")))
+        return {"commands": commands}
 
     def _below(self, unit, day):
         held = Q(postings__starts__lte=day) & (Q(postings__ends=None) | Q(postings__ends__gte=day))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from policy import absences
 from policy.admin.base import ReadOnlyAdmin, facts, table
 from policy.admin.seats import seat_of
 from policy.admin.texts import EMPTY, badge, masked, period, yes_no
@@ -18,6 +20,7 @@ class EmployeeAdmin(ReadOnlyAdmin):
     """The people whom the reader sees today."""
 
     icon = "badge"
+    detail_template = "admin/hadir/commands.html"
     list_display = ("name", "nrk", "hidden_nip", "kind", "unit_today", "state")
     list_filter = ("kind", "is_active")
     search_fields = ("name", "=nrk", "=nip")
@@ -56,6 +59,16 @@ class EmployeeAdmin(ReadOnlyAdmin):
             self._postings(employee),
             self._delegations(employee),
         ]
+
+    def more(self, request, employee):
+        scope, commands = seat_of(request).scope, []
+        if absences.keeps_files(scope, employee):
+            to = f"{reverse('admin:policy_absence_add')}?employee={employee.pk}"
+            commands.append((to, "flight_takeoff", _("Catat cuti atau dinas luar")))
+        if employee.agency_id in scope.hr and employee.pk != scope.employee:
+            to = f"{reverse('admin:policy_posting_add')}?employee={employee.pk}"
+            commands.append((to, "work", _("Catat mutasi")))
+        return {"commands": commands}
 
     def _postings(self, employee):
         rows = employee.postings.select_related("unit", "site", "superior")

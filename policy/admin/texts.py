@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from policy.calendar import ZONES, local
+from policy.identifiers import mask
 
 EMPTY = "–"
 
@@ -29,8 +30,11 @@ STATUSES = {
     "proposed": (_("Menunggu keputusan"), "amber"),
     "approved": (_("Disetujui"), "green"),
     "rejected": (_("Ditolak"), "red"),
+    "cancelled": (_("Dibatalkan"), "grey"),
     "draft": (_("Rancangan"), "grey"),
+    "submitted": (_("Diajukan"), "amber"),
     "published": (_("Diterbitkan"), "green"),
+    "withdrawn": (_("Ditarik"), "grey"),
     "active": (_("Berlaku"), "green"),
     "revoked": (_("Dicabut"), "red"),
 }
@@ -56,7 +60,7 @@ def yes_no(value: bool | None) -> str:
 
 def masked(nip: str | None) -> str:
     """A NIP for lists: the year of birth, the rest hidden."""
-    return f"{nip[:4]}********" if nip else EMPTY
+    return mask(nip) or EMPTY
 
 
 def number_of(employee) -> str:
