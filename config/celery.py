@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("hadir")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["attendance"])
+app.autodiscover_tasks(["policy", "attendance"])
 
 
 @worker_init.connect

@@ -198,6 +198,12 @@ HADIR_ACCESS_SECONDS = env_int("HADIR_ACCESS_SECONDS", 600)
 HADIR_REFRESH_DAYS = env_int("HADIR_REFRESH_DAYS", 30)
 HADIR_MAX_BODY_BYTES = 64_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+HADIR_MAX_UPLOAD_BYTES = 25_000_000  # of a form with files; what a page takes, the page says
+FILE_UPLOAD_HANDLERS = [
+    "policy.admin.uploads.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = None  # the web server caps the query; Django would fail before any handler
 SPECTACULAR_SETTINGS = {
     "TITLE": "Hadir",
@@ -246,6 +252,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "attendance.tasks.run_prompts",
         "schedule": HADIR_TICK_SECONDS,
         # A tick asks what is due by now, so an old one is worth nothing.
+        "options": {"expires": 2 * HADIR_TICK_SECONDS},
+    },
+    "recheck-rotas": {
+        "task": "policy.tasks.recheck_rotas",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "run-imports": {
+        "task": "policy.tasks.run_imports",
+        "schedule": HADIR_TICK_SECONDS,
         "options": {"expires": 2 * HADIR_TICK_SECONDS},
     },
 }

@@ -109,4 +109,4 @@ def _empty(folder: Path) -> None:
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry, ignore_errors=True)
         elif entry.name != LOCK:
-            entry.unlink()
+            entry.unlink(missing_ok=True)

@@ -5,8 +5,9 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from attendance.api import checkins, prompts, today
-from policy.api import auth, errors, me
+from attendance.api import checkins, prompts, recalls, today
+from policy.admin.lookups import NamedAutocomplete
+from policy.api import auth, errors, me, units
 
 api = [
     path("time/", me.TimeView.as_view(), name="time"),
@@ -24,6 +25,9 @@ api = [
     path("prompts/<int:pk>/answer/", prompts.AnswerView.as_view(), name="prompt-answer"),
     path("supervision/prompts/", prompts.SupervisedPromptsView.as_view(), name="supervised-prompts"),
     path("supervision/prompts/<int:pk>/call/", prompts.CallView.as_view(), name="prompt-call"),
+    path("supervision/people/", recalls.PeopleView.as_view(), name="supervised-people"),
+    path("supervision/recalls/", recalls.RecallsView.as_view(), name="recalls"),
+    path("units/<int:id>/allowance/", units.UnitAllowanceView.as_view(), name="unit-allowance"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("<path:anything>", errors.not_found),
@@ -32,6 +36,7 @@ api = [
 
 urlpatterns = [
     path("api/v1/", include(api)),
+    path("admin/autocomplete/", admin.site.admin_view(NamedAutocomplete.as_view())),  # before Django's own
     path("admin/", admin.site.urls),
     path("", RedirectView.as_view(pattern_name="admin:index")),
 ]

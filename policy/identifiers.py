@@ -31,6 +31,11 @@ def nip_kind(nip: str) -> Literal["pns", "pppk"]:
     return "pns" if int(nip[12:14]) <= 12 else "pppk"
 
 
+def mask(nip: str | None) -> str:
+    """A NIP as lists, reports and exports show it: the year of birth, the rest hidden; "" for none."""
+    return f"{nip[:4]}********" if nip else ""
+
+
 def _birth_date(digits: str) -> date:
     try:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))

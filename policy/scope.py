@@ -44,6 +44,15 @@ class Scope:
         """Primary keys of the employees who report to the user, or to somebody he stands in for, on the date."""
         return Posting.objects.on(self.day).filter(superior__in=self.stands_for).values("employee")
 
+    def units_supervised(self) -> QuerySet:
+        """Primary keys of the units in which somebody else reports to the user, or to whom he stands in for."""
+        posted = Posting.objects.on(self.day).filter(superior__in=self.stands_for)
+        return posted.exclude(employee=self.employee).values("unit")
+
+    def keeps(self, unit: Unit) -> bool:
+        """Whether the user looks after a unit: as its officer, or as HR of its agency."""
+        return unit.pk in self.units or unit.agency_id in self.hr
+
     def is_superior(self) -> bool:
         """Whether anybody reports to the user, or to somebody he stands in for, on the date."""
         return Posting.objects.on(self.day).filter(superior__in=self.stands_for).exists()

@@ -18,17 +18,25 @@ _NONCE_BYTES = 12
 
 def seal(value: Any, row: str) -> tuple[int, bytes]:
     """Key id and ciphertext of a JSON value bound to `row` (for example "domicile:12")."""
-    key_id = max(settings.HADIR_DATA_KEYS)
-    nonce = os.urandom(_NONCE_BYTES)
-    plain = json.dumps(value, separators=(",", ":")).encode()
-    return key_id, nonce + _cipher(key_id).encrypt(nonce, plain, row.encode())
+    return seal_bytes(json.dumps(value, separators=(",", ":")).encode(), row)
 
 
 def unseal(key_id: int, sealed: bytes, row: str) -> Any:
     """The value sealed for `row`; raises InvalidTag for another row's or an altered ciphertext."""
+    return json.loads(unseal_bytes(key_id, sealed, row))
+
+
+def seal_bytes(plain: bytes, row: str) -> tuple[int, bytes]:
+    """Key id and ciphertext of a file bound to `row`."""
+    key_id = max(settings.HADIR_DATA_KEYS)
+    nonce = os.urandom(_NONCE_BYTES)
+    return key_id, nonce + _cipher(key_id).encrypt(nonce, plain, row.encode())
+
+
+def unseal_bytes(key_id: int, sealed: bytes, row: str) -> bytes:
+    """The file sealed for `row`; raises InvalidTag for another row's or an altered ciphertext."""
     sealed = bytes(sealed)
-    plain = _cipher(key_id).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], row.encode())
-    return json.loads(plain)
+    return _cipher(key_id).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], row.encode())
 
 
 def _cipher(key_id: int) -> AESGCM:

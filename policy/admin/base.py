@@ -51,6 +51,7 @@ class ScopedAdmin(ModelAdmin):
         declared = [
             f if isinstance(f, str) else f[0] for f in self.list_filter if isinstance(f, (str, tuple))
         ]
+        declared += [f.parameter_name for f in self.list_filter if hasattr(f, "parameter_name")]
         declared += [self.date_hierarchy] if self.date_hierarchy else []
         return any(lookup == name or lookup.startswith(f"{name}__") for name in declared)
 

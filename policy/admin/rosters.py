@@ -1,112 +1,138 @@
-"""Jadwal kerja: versi yang terbit dan isinya, orang demi orang dan tanggal demi tanggal."""
+"""Jadwal kerja: versi demi versi, orang demi orang, dan tanggal demi tanggal."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 from django.contrib import admin
-from django.utils.dateparse import parse_date
-from django.utils.translation import gettext_lazy as _
+from django.contrib.admin import SimpleListFilter
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from policy import allowances
+from policy import rota_grid
+from policy.admin import rota_pages
+from policy.admin.allowances import AllowancePage
 from policy.admin.base import ReadOnlyAdmin, facts
-from policy.admin.seats import KEEPERS
-from policy.admin.texts import STATUSES, at_moment, badge_of, on_day, period
+from policy.admin.rota_commands import DRAFTERS, RotaCommands
+from policy.admin.seats import seat_of
+from policy.admin.texts import STATUSES, at_moment, badge, badge_of, on_day, period
 from policy.models import Roster
 
 DAYS_A_PAGE = 14
 
 
-@admin.register(Roster)
-class RosterAdmin(ReadOnlyAdmin):
-    """Rotas are read here and published by the roster use cases."""
+class ToCheck(SimpleListFilter):
+    """Published rotas that no longer hold: a transfer, an exemption or another phase came after them."""
 
-    audience = KEEPERS
+    title = gettext_lazy("perlu diperiksa")
+    parameter_name = "check"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Perlu diperiksa"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(broken=True) if self.value() == "yes" else queryset
+
+
+@admin.register(Roster)
+class RosterAdmin(AllowancePage, RotaCommands, ReadOnlyAdmin):
+    """Read by all who see the unit; what one may do with a rota stands in RotaCommands."""
+
     icon = "calendar_month"
     detail_template = "admin/hadir/roster.html"
+    list_before_template = "admin/hadir/roster_list.html"
     list_display = ("whose", "valid", "version", "state", "published")
-    list_filter = ("status",)
+    list_filter = ("status", ToCheck)
     search_fields = ("unit__name",)
     list_select_related = ("unit", "published_by__employee")
 
     def visible(self, queryset, seat):
-        return super().visible(queryset, seat).select_related("unit__agency", "published_by__employee")
+        people = ("published_by__employee", "submitted_by__employee")
+        seen = super().visible(queryset, seat).with_broken(seat.scope.day)
+        return seen.select_related("unit__agency", *people)
 
-    @display(description=_("unit kerja"), ordering="unit__code")
+    def changelist_view(self, request, extra_context=None):
+        offered = [("allowance", "percent", _("Batas WFH"))]
+        if seat_of(request).has(DRAFTERS):
+            offered = [
+                ("plan", "add", _("Susun jadwal")),
+                ("copy", "content_copy", _("Salin minggu lalu")),
+                *offered,
+            ]
+        links = [(self.url(name), icon, label) for name, icon, label in offered]
+        return super().changelist_view(request, {"rota_links": links} | (extra_context or {}))
+
+    @display(description=gettext_lazy("unit kerja"), ordering="unit__code")
     def whose(self, row) -> str:
         return row.unit.name
 
-    @display(description=_("masa berlaku"), ordering="starts")
+    @display(description=gettext_lazy("masa berlaku"), ordering="starts")
     def valid(self, row) -> str:
         return period(row)
 
-    @display(description=_("status"))
+    @display(description=gettext_lazy("status"))
     def state(self, row):
-        return badge_of(row.status, STATUSES)
+        marks = [badge_of(row.status, STATUSES)]
+        if row.is_retroactive:
+            marks.append(badge(_("Berlaku surut"), "amber"))
+        if row.broken:
+            marks.append(badge(_("Perlu diperiksa"), "red"))
+        return format_html_join(" ", "{}", ((mark,) for mark in marks))
 
-    @display(description=_("diterbitkan"))
+    @display(description=gettext_lazy("diterbitkan"))
     def published(self, row) -> str:
         return at_moment(row.published_at)
 
     def cards(self, request, row):
-        return [
+        cards = [
             facts(
                 _("Jadwal kerja"),
                 (_("Unit kerja"), row.unit.name),
                 (_("Masa berlaku"), period(row)),
                 (_("Versi"), row.version),
                 (_("Status"), self.state(row)),
-                (_("Diterbitkan pada"), at_moment(row.published_at)),
+                (_("Cara penyusunan"), rota_pages.origin_of(row)),
+                (_("Catatan"), row.note or None),
+                (_("Diajukan pada"), at_moment(row.submitted_at) if row.submitted_at else None),
+                (_("Diajukan oleh"), row.submitted_by),
+                (_("Diterbitkan pada"), at_moment(row.published_at) if row.published_at else None),
                 (_("Diterbitkan oleh"), row.published_by),
+                note=_("Jadwal ini diterbitkan untuk tanggal yang sudah lewat.")
+                if row.is_retroactive
+                else "",
             )
         ]
+        return [*cards, rota_pages.basis_of(row)] if row.basis else cards
 
     def more(self, request, row):
-        start = _first_day(request.GET.get("from", ""), row)
-        end = start + timedelta(days=DAYS_A_PAGE - 1)
+        start = rota_pages.first_day(request.GET.get("from", ""), row)
+        end = min(start + timedelta(days=DAYS_A_PAGE - 1), row.ends or date.max)
+        found = rota_pages.found_on(row)
+        shown = rota_grid.grid(row, start, end, found)
+        page = rota_pages.page_number(request.GET.get("people", ""), len(shown.rows))
         last = row.entries.order_by("-date").values_list("date", flat=True).first()
+        ends = max(
+            filter(None, (last, row.ends if row.status == Roster.Status.DRAFT else None)), default=None
+        )
         return {
-            "grid": grid(row, start, end),
+            "buttons": self.buttons(request, row),
+            "cells": self._cells_url(request, row),
+            "findings": rota_pages.sentences(found),
+            "is_published": row.status == Roster.Status.PUBLISHED,
+            "short": rota_pages.short_days(row),
+            **rota_pages.figures(shown, page),
+            "people_page": page,
+            "people_pages": range(rota_pages.pages(len(shown.rows))),
+            "start": start,
             "span": f"{on_day(start)} – {on_day(end)}",
             "earlier": start - timedelta(days=DAYS_A_PAGE) if start > row.starts else None,
-            "later": end + timedelta(days=1) if last and last > end else None,
+            "later": end + timedelta(days=1) if ends and ends > end else None,
+            "allowance": f"{self.url('allowance')}?unit={row.unit_id}&date={start}",
         }
 
-
-def _first_day(text: str, row: Roster) -> date:
-    """The day a page of the grid starts on; anything unreadable starts at the beginning."""
-    try:
-        chosen = parse_date(text)
-    except ValueError:
-        chosen = None
-    inside = chosen and row.starts <= chosen and (row.ends is None or chosen <= row.ends)
-    return chosen if inside else row.starts
-
-
-def grid(row: Roster, start: date, end: date) -> dict:
-    """People by dates, with planned count and cap a date, and the documents behind the caps."""
-    entries = row.entries.filter(date__range=(start, end)).select_related("employee")
-    entries = list(entries.order_by("employee__name", "employee", "date"))
-    days = sorted({entry.date for entry in entries})
-    people: dict = {}
-    for entry in entries:
-        people.setdefault(entry.employee, {})[entry.date] = entry.mode
-    allowed = allowances.over([row.unit], days[0], days[-1]) if days else {}
-    allowed = {day: allowed[row.unit_id, day] for day in days}
-    return {
-        "days": days,
-        "people": [(who.name, [plan.get(day, "") for day in days]) for who, plan in people.items()],
-        "foot": [_foot(entries, day, allowed[day]) for day in days],
-        "documents": sorted({f"{a.document} – {a.percent}" for a in allowed.values() if a}),
-        "warnings": sorted({warning for a in allowed.values() if a for warning in a.warnings}),
-    }
-
-
-def _foot(entries, day: date, allowed) -> dict:
-    planned = sum(
-        entry.date == day and entry.mode == "wfh" and entry.employee.kind != "contract_staff"
-        for entry in entries
-    )
-    cap = allowed.allowed if allowed else None
-    return {"planned": planned, "cap": cap, "over": cap is not None and planned > cap}
+    def _cells_url(self, request, row) -> str | None:
+        """Where the squares of a draft are sent to; None for who only reads."""
+        can = row.status == Roster.Status.DRAFT and self.drafts(request, row)
+        return self.url("cells", row.pk) if can else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from policy.models.dated import Dated, DatedQuerySet, period_in_order
@@ -13,8 +13,18 @@ from policy.models.organisation import Unit
 
 class RosterQuerySet(DatedQuerySet):
     def visible_to(self, scope) -> RosterQuerySet:
-        """The rotas of the units one looks after."""
-        return self.filter(Q(unit__in=scope.units) | Q(unit__agency__in=scope.agency_wide))
+        """The rotas of the units one looks after, and of those in which one supervises somebody today."""
+        return self.filter(
+            Q(unit__in=scope.units)
+            | Q(unit__agency__in=scope.agency_wide)
+            | Q(unit__in=scope.units_supervised())
+        )
+
+    def with_broken(self, day) -> RosterQuerySet:
+        """Notes as `broken` which rotas have warnings and are in force on `day` or later: what is over needs no repair."""
+        live = RosterEntry.objects.filter(roster=OuterRef("pk"), in_force=True, date__gte=day)
+        broken = Q(Exists(live), ~Q(warnings=[]), status=Roster.Status.PUBLISHED)
+        return self.annotate(broken=Case(When(broken, then=Value(True)), default=Value(False)))
 
 
 class Roster(Dated):

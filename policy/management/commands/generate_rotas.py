@@ -18,7 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("first", type=date.fromisoformat)
         parser.add_argument("last", type=date.fromisoformat)
         parser.add_argument("--pattern", choices=["daily", "weekly"], default="daily")
-        parser.add_argument("--seed", type=int, default=0, help="who begins; the same seed gives the same rota")
+        parser.add_argument(
+            "--seed", type=int, default=0, help="who begins; the same seed gives the same rota"
+        )
 
     def handle(self, *args, agency: str, first: date, last: date, pattern: str, seed: int, **options) -> None:
         found = Agency.objects.filter(code=agency).first()
