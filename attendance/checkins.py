@@ -50,9 +50,7 @@ def check_in(employee: Employee, command: Command, *, now: datetime) -> tuple[Ch
 
 
 def _record(employee: Employee, command: Command, now: datetime) -> CheckIn:
-    day, expected = roster.current(employee.pk, now)
-    if not employee.is_active:
-        expected = None
+    day, expected = roster.current(employee.pk, now, command.kind)
     expectation = expected.expectation if expected else None
     when = None
     if expectation:

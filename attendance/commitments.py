@@ -34,7 +34,8 @@ def reveal(now: datetime) -> None:
     last = last_slots(days)
     for secret in DaySecret.objects.filter(revealed="", date__in=days):
         at = last.get((secret.agency_id, secret.date))
-        if at is None or now > at + LATE:
+        # A day whose slots vanish stays sealed until it is over: they may come back.
+        if (at is None and secret.date < days[-1]) or (at is not None and now > at + LATE):
             _reveal(secret)
 
 

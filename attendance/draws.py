@@ -129,7 +129,8 @@ def _pool(
 def _excuse(plan: Expected, slot: time, arrived_mode: str | None, at_cap: bool) -> str | None:
     """Why somebody does not take part in a draw, or None."""
     if plan.expectation.mode != "wfh":  # on a split day the other half is at home
-        return "at_the_office" if plan.expectation.halves else plan.expectation.why
+        split = plan.expectation.halves and plan.expectation.why == "published_rota"
+        return "at_the_office" if split else plan.expectation.why
     if slot not in plan.expectation.slots:
         return "not_a_slot_of_the_phase"
     if arrived_mode is None:

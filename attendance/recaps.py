@@ -159,8 +159,9 @@ def unit_day(agency: Agency, day: date, at: datetime) -> list[UnitDay]:
     rows = {top.pk: UnitDay(top) for top in sorted(set(tops.values()), key=lambda unit: unit.code)}
     for person in board(Posting.objects.filter(unit__agency=agency), day, at):
         rows[tops[person.posting.unit_id].pk].people.append(person)
-    for unit, allowed in allowances.allowances(agency, day).items():
-        rows[tops[unit].pk].cap += allowed.allowed
+    caps = {one.group: one for one in allowances.allowances(agency, day).values()}  # shared places count once
+    for allowed in caps.values():
+        rows[tops[allowed.unit.pk].pk].cap += allowed.allowed
     staffed = [row for row in rows.values() if row.people]
     for row in staffed:
         _count(row)

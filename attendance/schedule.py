@@ -11,7 +11,7 @@ from django.conf import settings
 from attendance.models import Draw
 from policy import planning
 from policy.calendar import instant, is_weekend, local_day
-from policy.models import CalendarDay, Phase, Posting
+from policy.models import CalendarDay, Phase, Posting, WorkingHours
 from policy.rules import deciding, holds
 
 LATE = timedelta(minutes=20)  # later than this a slot is missed, with an alert
@@ -40,12 +40,13 @@ def slots(days: list[date]) -> list[SlotKey]:
     phases = _phases(days)
     special = dict(_special(days))
     zones = _zones(set(phases))
+    weekdays = _weekdays(set(phases))
     return sorted(
         {
             key
             for agency, known in phases.items()
             for day in days
-            if _works(special.get((agency, day)), day)
+            if _works(special.get((agency, day)), day, weekdays[agency])
             for phase in holding(known, day)
             for zone in zones[agency]
             for key in _keys(phase, agency, day, zone)
@@ -91,8 +92,20 @@ def _special(days: list[date]) -> Iterator[tuple[tuple[int, date], str]]:
         yield (agency, day), kind
 
 
-def _works(kind: str | None, day: date) -> bool:
-    return kind == CalendarDay.Kind.WORKING_DAY if kind else not is_weekend(day)
+def _works(kind: str | None, day: date, weekdays: set[int]) -> bool:
+    """Whether anybody of an agency may be at work; a pool that turns out empty does no harm."""
+    if kind:
+        return kind == CalendarDay.Kind.WORKING_DAY
+    return not is_weekend(day) or day.isoweekday() in weekdays
+
+
+def _weekdays(agencies: set[int]) -> dict[int, set[int]]:
+    """The ISO weekdays that any ordinary hours of an agency name."""
+    found: dict[int, set[int]] = {agency: set() for agency in agencies}
+    hours = WorkingHours.objects.filter(agency__in=agencies, code="")
+    for agency, weekdays in hours.values_list("agency", "weekdays"):
+        found[agency].update(weekdays)
+    return found
 
 
 def _zones(agencies: set[int]) -> dict[int, set[str]]:

@@ -21,7 +21,7 @@ class Allowance:
     `headcount` is the denominator of the unit's own cap; `allowed`, `least` and `target` are numbers of people at home.
     `planned` counts those of the denominator whom a published rota sends home, at the fuller half of the day.
     `not_counted` and `at_office` give a person and a code of policy.eligibility. Where the unit is counted together
-    with others, `counted_with` names them and the numbers are those of all of them.
+    with others, `counted_with` names them, `group` has the ids of all, and the numbers are those of all of them.
     """
 
     unit: Unit
@@ -37,6 +37,7 @@ class Allowance:
     not_counted: tuple[tuple[Worker, str], ...]
     at_office: tuple[tuple[Worker, str], ...]
     counted_with: tuple[str, ...]
+    group: frozenset[int]
     warnings: tuple[str, ...]
 
     @property
@@ -50,6 +51,7 @@ class Allowance:
         return ", ".join(map(said, self.caps))
 
 
+CLOSED = frozenset({"excluded_unit", "excluded_category"})
 _BOUNDS = {"max": "paling banyak", "min": "paling sedikit", "target": "sasaran"}
 
 
@@ -94,10 +96,11 @@ def explain(read: Planning, unit: Unit, day: date, plans: Iterable[InForce]) -> 
     group = groups[0]
     rules = group.rules
     people = list(read.people(group.units, day))
-    limits = NOBODY if _is_closed(read, unit, rules) else read.allowed(group, day)
     counted = tuple(worker for worker, _ in people if is_counted(worker, rules, day))
     left_out = [worker for worker, _ in people if not is_counted(worker, rules, day)]
     reasons = [(worker, read.why_not(worker, held, day)) for worker, held in people]
+    closed = [why in CLOSED for _, why in reasons] or [_is_closed(read, unit, rules)]
+    limits = NOBODY if all(closed) else read.allowed(group, day)
     return Allowance(
         unit=unit,
         day=day,
@@ -111,6 +114,7 @@ def explain(read: Planning, unit: Unit, day: date, plans: Iterable[InForce]) -> 
         counted=counted,
         not_counted=tuple((worker, why_not_counted(worker, day)) for worker in left_out),
         at_office=tuple((worker, why) for worker, why in reasons if why),
+        group=group.units,
         counted_with=tuple(sorted(read.nodes[one].name for one in group.units if one != unit.pk)),
         warnings=tuple(_warnings(read, groups, limits, unit, day)),
     )
@@ -142,5 +146,12 @@ def _warnings(read: Planning, groups: list[Group], limits: Allowed, unit: Unit, 
         national = read.allowed(group, day)
         if caps and (national.most < limits.most or national.target not in (None, limits.most)):
             yield f"{other.document.number}: {', '.join(map(said, caps))}"
+    for other in groups[1:]:
+        wider = read.allowed(other, day)
+        if wider.most < limits.most or len(other.units) > 1:
+            yield (
+                f"{other.rules.document.number}: {', '.join(map(said, other.caps))}, paling banyak {wider.most} orang "
+                f"untuk {len(other.units)} unit kerja bersama-sama"
+            )
     if limits.least > limits.most:
         yield f"{groups[0].rules.document.number}: batas yang ditetapkan saling bertentangan"

@@ -51,11 +51,6 @@ class Hours:
     flex_minutes: int
     windows: Windows
 
-    @property
-    def is_overnight(self) -> bool:
-        """Whether the work, or its check-out, reaches into the next day."""
-        return self.finishes < self.begins or self.windows.out_closes < self.windows.in_opens
-
 
 def after(day: date, at: time, start: time) -> datetime:
     """The local moment of `at` on a day that starts at `start`: an earlier wall time lies on the next day."""
@@ -111,7 +106,7 @@ def late_minutes(hours: Hours, day: date, arrival: datetime, credited: Windows |
     their closing (SE 34/SE/2023, D-07).
     Example, Ramadan 2026 (begin 08:00, flexible 60 minutes): an arrival at 09:10 is 10 minutes late.
     """
-    latest = datetime.combine(day, hours.begins) + timedelta(minutes=hours.flex_minutes)
+    latest = _beginning(hours, day) + timedelta(minutes=hours.flex_minutes)
     if credited is not None:
         _opens, latest = credited.of("in", day)
     return max(0, _minutes(arrival.replace(tzinfo=None) - latest))
@@ -123,11 +118,16 @@ def finish_of(hours: Hours, day: date, arrival: datetime) -> datetime:
     Who uses the flexible time stays as much longer; who comes earlier than the beginning, or later than the
     flexible time, gains nothing.
     """
-    begins = datetime.combine(day, hours.begins)
+    begins = _beginning(hours, day)
     shift = min(
         max(arrival.replace(tzinfo=None) - begins, timedelta()), timedelta(minutes=hours.flex_minutes)
     )
-    return after(day, hours.finishes, hours.begins) + timedelta(minutes=_minutes(shift))
+    return after(begins.date(), hours.finishes, hours.begins) + timedelta(minutes=_minutes(shift))
+
+
+def _beginning(hours: Hours, day: date) -> datetime:
+    """When the work of a day begins; a shift of midnight takes check-ins on the evening before."""
+    return after(day, hours.begins, hours.windows.in_opens)
 
 
 def _minutes(span: timedelta) -> int:
@@ -155,15 +155,19 @@ def of_the_day(rows: Iterable[D], day: date, path: Sequence[int]) -> D | None:
 
     The nearest unit's rows come before the agency's, then the shorter period, then the later start.
     """
-    holding = [
+    of_the_weekday = (row for row in concerning(rows, day, path) if day.isoweekday() in row.weekdays)
+    return max(of_the_weekday, key=lambda row: _specific(row, path), default=None)
+
+
+def concerning(rows: Iterable[D], day: date, path: Sequence[int]) -> list[D]:
+    """The rows whose period holds `day` for a unit, whatever the weekday. Without any, national hours hold."""
+    return [
         row
         for row in rows
         if row.starts <= day
         and (row.ends is None or day <= row.ends)
-        and day.isoweekday() in row.weekdays
         and (row.unit is None or row.unit in path)
     ]
-    return max(holding, key=lambda row: _specific(row, path), default=None)
 
 
 def _specific(row: Dated, path: Sequence[int]) -> tuple[int, timedelta, date]:

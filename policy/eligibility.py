@@ -133,6 +133,15 @@ def why_not(
     return None if on(worker.homes, day) else "no_approved_domicile"
 
 
+def told(why: str, rules: Rules | None) -> str:
+    """A reason as it may be told: under a scheme for certain grounds, who is not eligible is not told for want of what.
+
+    Otherwise a refusal would say who has no ground, and so who has one: health data (edge case 37).
+    """
+    hides = rules is not None and bool(rules.only_grounds)
+    return "not_eligible" if hides and why in ("no_ground", "no_approved_domicile") else why
+
+
 def posts(worker: Worker, held: Held, day: date) -> set[str]:
     """The codes of the main post and of the additional duties held on `day` (edge case 38)."""
     return {held.post, *_codes(worker.duties, day)} - {""}

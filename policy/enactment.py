@@ -109,7 +109,9 @@ def activate(scheme: Scheme, *, by: User | None, now: datetime, first_day: date 
     if first_day is None and enacted.exists():
         first_day = local_day(now, settings.TIME_ZONE)
     starts = min(phase.starts for phase in file.phases)
-    _refuse_closed(scheme.agency, max(starts, first_day or starts))
+    # In place of another version the change begins on the first day, even where the new phases begin later.
+    changes_from = first_day if first_day and enacted.exists() else max(starts, first_day or starts)
+    _refuse_closed(scheme.agency, changes_from)
     if first_day:
         _end_before(enacted, first_day)
     scheme.status, scheme.activated_at, scheme.first_day = Scheme.Status.ACTIVE, now, first_day

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from django.db import connection
 
 from policy import domiciles, units
-from policy.calendar import Hours, Windows, local, of_the_day
+from policy.calendar import Hours, Windows, concerning, local, of_the_day
 from policy.fences import Fence, FenceError
 from policy.rules import NATIONAL, DayFacts, Place, Planned, SchemeTerms, deciding
 
@@ -222,9 +222,11 @@ def _pattern(row: dict[str, Any], **content: Any) -> Pattern:
 def _ordinary(text: str | None, day: date, path: Sequence[int], *, always: bool) -> Hours | None:
     """The ordinary hours of a weekday; a replacement working day on a weekend takes those of the Monday before.
 
-    An agency that has entered none at all works by the national hours, Monday to Friday.
+    A unit for which none are entered works by the national hours, Monday to Friday.
     """
-    rows = _patterns(text) or (Pattern(None, date.min, None, (1, 2, 3, 4, 5), NATIONAL),)
+    rows = concerning(_patterns(text), day, path) or [
+        Pattern(None, date.min, None, (1, 2, 3, 4, 5), NATIONAL)
+    ]
     found = of_the_day(rows, day, path)
     if found is None and always:
         found = of_the_day(rows, day - timedelta(days=day.weekday()), path)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from policy import units
-from policy.calendar import Windows, local_day, of_the_day
+from policy.calendar import Windows, concerning, local_day, of_the_day
 from policy.eligibility import CapRule, Document, Held, Rules, Tagged, Worker, is_counted, on, why_not
 from policy.models import (
     Absence,
@@ -96,8 +96,9 @@ class Planning:
         special = self.calendar.get(day)
         if special:
             return special.kind == CalendarDay.Kind.WORKING_DAY
-        weeks = self.weeks or [Week(None, date.min, None, MONDAY_TO_FRIDAY)]
-        return of_the_day(weeks, day, self.nodes[unit].path) is not None
+        path = self.nodes[unit].path
+        weeks = concerning(self.weeks, day, path) or [Week(None, date.min, None, MONDAY_TO_FRIDAY)]
+        return of_the_day(weeks, day, path) is not None
 
     def people(self, members: Iterable[int], day: date) -> Iterator[tuple[Worker, Held]]:
         """Everybody posted to one of the units on `day`, with the posting."""
@@ -171,8 +172,15 @@ class Planning:
     def overlapping(self, day: date, unit: int) -> list[Rules]:
         """The national schemes that hold beside the agency's own on `day`."""
         node = self.nodes[unit]
-        terms = [one for one in self.national if deciding([one.terms], day, node.path, node.region)]
-        return sorted(terms, key=lambda one: one.document.number)
+        by_scheme: dict[int, dict[int, Rules]] = {}
+        for one in self.national:
+            by_scheme.setdefault(one.terms.scheme_id, {})[one.terms.phase_id] = one
+        decided = [
+            (phases, deciding((one.terms for one in phases.values()), day, node.path, node.region))
+            for phases in by_scheme.values()
+        ]
+        found = [phases[terms.phase_id] for phases, terms in decided if terms]
+        return sorted(found, key=lambda one: one.document.number)
 
 
 def _lasts(held: Held, first: date, last: date) -> bool:

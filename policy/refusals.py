@@ -29,6 +29,7 @@ SENTENCES = {
     "excluded_category": _("Kategori layanan ini dikecualikan dari tugas kedinasan dari rumah."),
     "exempt_post": _("Jabatan ini dikecualikan dari tugas kedinasan dari rumah."),
     "no_ground": _("Skema yang berlaku hanya bagi pegawai yang memiliki alasan tertentu."),
+    "not_eligible": _("Pegawai ini tidak termasuk yang dapat bekerja dari rumah menurut skema yang berlaku."),
     "no_approved_domicile": _("Pegawai ini belum memiliki domisili yang disetujui."),
     "not_a_working_day": _("Tanggal tersebut bukan hari kerja unit ini."),
     "planned_twice": _("Pegawai ini direncanakan dua kali pada bagian hari yang sama."),
@@ -107,6 +108,7 @@ BECAUSE = {
     "exempt_post": _("jabatannya dikecualikan"),
     # Says nothing of grounds: they can be a matter of health.
     "no_ground": _("tidak termasuk yang dapat bekerja dari rumah menurut skema yang berlaku"),
+    "not_eligible": _("Pegawai ini tidak termasuk yang dapat bekerja dari rumah menurut skema yang berlaku."),
     "no_approved_domicile": _("belum memiliki domisili yang disetujui"),
     "contract_staff": _("tenaga kontrak (PJLP) bukan ASN"),
     "away": _("sedang cuti atau bertugas di tempat lain"),

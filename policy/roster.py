@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 
 from policy import facts
-from policy.calendar import ZONES, Hours, local, local_day
+from policy.calendar import ZONES, Hours, Kind, local, local_day, timing
 from policy.models import Agency, Posting, RosterEntry
 from policy.rules import Expectation, expect
 
@@ -48,21 +48,35 @@ def expectations(employees: Sequence[int], day: date, at: datetime) -> dict[int,
     }
 
 
-def current(employee_id: int, now: datetime) -> tuple[date, Expected | None]:
+def current(employee_id: int, now: datetime, kind: Kind | None = None) -> tuple[date, Expected | None]:
     """The work date at `now` (UTC) and what is expected of the employee.
 
-    A shift that began yesterday keeps its date until its check-out closes (edge case 22).
+    A shift that began yesterday keeps its date until its check-out closes (edge case 22), if it was to be worked:
+    not by somebody on leave. A check-in (`kind` in) within today's own window is today's.
     """
     day = work_day(employee_id, now)
     found = expectation(employee_id, day, now)
-    if found is None or found.night is None:
+    if found is not None and (found.night is None or _takes_in(found.expectation, kind, now)):
         return day, found
     began = day - timedelta(days=1)
-    _opens, closes = found.night.windows.of("out", began)
-    last = closes + timedelta(seconds=found.expectation.closing_second)
-    if local(now, found.expectation.zone).replace(tzinfo=None, microsecond=0) > last:
-        return day, found
-    return began, expectation(employee_id, began, now)
+    earlier = expectation(employee_id, began, now)
+    return (began, earlier) if earlier and _runs_on(earlier.expectation, now) else (day, found)
+
+
+def _takes_in(expected: Expectation, kind: Kind | None, now: datetime) -> bool:
+    """Whether a check-in belongs to the day of `expected` because its window is open."""
+    if kind != "in" or expected.mode not in ("wfh", "wfo"):
+        return False
+    at = local(now, expected.zone)
+    return timing(expected.windows, "in", at, expected.date, expected.closing_second) == "within"
+
+
+def _runs_on(expected: Expectation, now: datetime) -> bool:
+    """Whether a shift that reaches into the next day can still be checked out of."""
+    _opens, closes = expected.windows.of("out", expected.date)
+    last = closes + timedelta(seconds=expected.closing_second)
+    works = expected.mode in ("wfh", "wfo") and closes.date() > expected.date
+    return works and local(now, expected.zone).replace(tzinfo=None, microsecond=0) <= last
 
 
 def work_day(employee_id: int, now: datetime) -> date:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from policy.allowances import at_home, busiest
-from policy.eligibility import is_counted
+from policy.eligibility import is_counted, told
 from policy.planning import HALVES, Group, InForce, Planning, halves_of
 
 Plan = InForce  # an entry of a draft has the shape of a plan in force
@@ -74,7 +74,7 @@ def _people(
         elif not works and (entry.employee, day) not in shifts:
             yield Finding("not_a_working_day", day, entry.employee)
         elif entry.mode == "wfh" and (why := read.why_not(*here[entry.employee], day)):
-            yield Finding(why, day, entry.employee)
+            yield Finding(told(why, read.rules(unit, day)), day, entry.employee)
 
 
 def _halves(day: date, entries: list[Plan]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from datetime import date
 from policy import planning, rotas
 from policy.allowances import at_home, busiest
 from policy.calendar import days_between
-from policy.eligibility import CONTRACT, Worker, is_counted, rank
+from policy.eligibility import CONTRACT, Worker, is_counted, rank, told
 from policy.models import Agency, Roster, Unit
 from policy.planning import InForce, Planning
 from policy.quota import allowed
@@ -71,7 +71,8 @@ def generate_all(
             yield unit, None
             continue
         if any(rules.pooled or _shares(rules) for rules in read.phases):
-            plans += [InForce(c.employee, c.day, c.segment, c.mode, unit.pk) for c in made.cells]
+            elsewhere = [plan for plan in plans if plan.unit != unit.pk]
+            plans = elsewhere + [InForce(c.employee, c.day, c.segment, c.mode, unit.pk) for c in made.cells]
         yield unit, rotas.draft(unit, first, last, made.cells, origin=made.origin)
 
 
@@ -109,7 +110,7 @@ def team_of(read: Planning, unit: int, days: Iterable[date]) -> Team:
             if why is None:
                 may.setdefault(worker.id, set()).add(day)
             else:
-                team.why.setdefault(worker.id, why)
+                team.why.setdefault(worker.id, told(why, read.rules(unit, day)))
     for worker_id in team.workers:
         team.may[worker_id] = frozenset(may.get(worker_id, ()))
         if team.may[worker_id]:

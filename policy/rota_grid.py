@@ -148,9 +148,9 @@ class _Reading:
 
     def _why(self, who: int) -> str:
         """Why somebody cannot be at home on any of the dates; nothing where that would tell of his health."""
-        whys = [self._why_not(who, day) for day in self.days if (who, day) in self.posted]
-        why = whys[0] if whys and all(whys) else ""
-        return why if why and may_tell(why, self.read.rules(self.unit, self.days[0])) else ""
+        whys = {day: self._why_not(who, day) for day in self.days if (who, day) in self.posted}
+        told = all(why and may_tell(why, self.read.rules(self.unit, day)) for day, why in whys.items())
+        return next(iter(whys.values()), "") if told else ""
 
     def _why_not(self, who: int, day: date) -> str:
         worker, held = self.posted[who, day]

@@ -186,15 +186,14 @@ def _basis(read: Planning, unit: int, days: list[date]) -> list[dict[str, object
 
 def _put_in_force(plan: Roster) -> None:
     _replaced(plan).update(in_force=False)
-    # A plan that a former unit made for somebody who has moved here since.
-    planned = plan.entries.filter(employee=OuterRef("employee"), date=OuterRef("date"))
-    RosterEntry.objects.filter(Exists(planned), in_force=True).update(in_force=False)
     plan.entries.update(in_force=True)
 
 
 def _replaced(plan: Roster):
-    """The plan in force of the unit in whose place a rota comes."""
-    return RosterEntry.objects.filter(_period(plan), in_force=True, roster__unit=plan.unit_id)
+    """The plan in force in whose place a rota comes: the unit's, and what a former unit planned for its people."""
+    planned = plan.entries.filter(employee=OuterRef("employee"), date=OuterRef("date"))
+    own = Q(_period(plan), roster__unit=plan.unit_id)
+    return RosterEntry.objects.filter(own | Exists(planned), in_force=True)
 
 
 def _period(plan: Roster) -> Q:
@@ -213,7 +212,7 @@ def withdraw(plan: Roster, *, first: date, by: User, now: datetime, note: str) -
         raise DomainError("note_missing", "Say why it is withdrawn.")
     plan = _claim(plan, [Roster.Status.PUBLISHED])
     ending = plan.entries.filter(in_force=True, date__gte=first)
-    _refuse_the_past(plan, ending.none(), ending, by, now)
+    plan.is_retroactive |= _refuse_the_past(plan, ending.none(), ending, by, now)
     ending.update(in_force=False)
     plan.note = note
     if not plan.entries.filter(in_force=True).exists():
@@ -271,13 +270,16 @@ def revalidate(agency: Agency, *, now: datetime, units: Sequence[int] | None = N
     ahead = RosterEntry.objects.filter(roster__in=plans, in_force=True, date__gte=today)
     last = ahead.aggregate(Max("date"))["date__max"]
     read = planning.read(agency, today, last, None if units is None else units)
-    everything = planning.in_force(read)
+    together: dict[int, list[InForce]] = defaultdict(list)  # nobody is counted beyond a Perangkat Daerah
+    for one in planning.in_force(read):
+        together[read.nodes[one.unit].top].append(one)
     own: dict[int, list[InForce]] = defaultdict(list)
     for roster, *row in ahead.values_list("roster", "employee", "date", "segment", "mode", "roster__unit"):
         own[roster].append(InForce(*row))
     shifts = frozenset(ahead.filter(hours__isnull=False).values_list("employee", "date"))
     for plan in plans:
-        found = findings(read, plan.unit_id, own[plan.pk], everything, shifts)
+        others = together[read.nodes[plan.unit_id].top]
+        found = findings(read, plan.unit_id, own[plan.pk], others, shifts)
         plan.warnings = [as_json(finding) for finding in found]
     Roster.objects.bulk_update(plans, ["warnings"])
     return sum(bool(plan.warnings) for plan in plans)

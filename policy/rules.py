@@ -216,7 +216,7 @@ def expect(facts: DayFacts) -> Expectation:
         uniform_photo=bool(home and terms and terms.uniform_photo),
         mock_policy=terms.mock_policy if terms else "review",
         has_domicile=facts.domicile is not None,
-        halves=tuple(_planned(facts, half) for half in ("am", "pm")) if _is_split(facts) else (),
+        halves=_halves(facts) if why in ("published_rota", "recalled") and terms else (),
         is_recalled=why == "recalled",
     )
 
@@ -256,8 +256,10 @@ def _planned(facts: DayFacts, half: SegmentKind) -> Mode:
     return next((one.mode for one in facts.plan if one.segment in (half, "day")), "wfo")
 
 
-def _is_split(facts: DayFacts) -> bool:
-    return any(one.segment != "day" for one in facts.plan)
+def _halves(facts: DayFacts) -> tuple[Mode, ...]:
+    """The modes before and after noon where they differ."""
+    am, pm = _planned(facts, "am"), _planned(facts, "pm")
+    return (am, pm) if am != pm else ()
 
 
 def _shift(facts: DayFacts) -> Hours | None:

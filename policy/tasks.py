@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 
 from policy import clock, rotas
 from policy.imports import jobs
 from policy.models import Agency
+
+log = logging.getLogger("hadir.tasks")
 
 MOST_AT_ONCE = 20  # files of one turn; the rest waits for the next
 
@@ -24,4 +28,7 @@ def run_imports() -> None:
 def recheck_rotas() -> None:
     """Notes on every published rota what transfers, exemptions and phases have made of it since."""
     for agency in Agency.objects.all():
-        rotas.revalidate(agency, now=clock.now())
+        try:
+            rotas.revalidate(agency, now=clock.now())
+        except Exception:  # one agency keeps no other waiting
+            log.exception("the rotas of %s could not be checked anew", agency.code)

@@ -13,7 +13,7 @@ from policy.imports.cells import Fault
 from policy.imports.columns import Column, numbers
 from policy.imports.directory import People, Units
 from policy.imports.units import label_of
-from policy.models import Roster, RosterEntry, WorkingHours
+from policy.models import Posting, Roster, RosterEntry, WorkingHours
 from policy.refusals import finding_sentence
 from policy.rota_check import Finding
 from policy.rotas import Cell
@@ -114,12 +114,23 @@ class RotaBatch(Batch):
 
     def _check_person(self, line: Line) -> None:
         person = self.people.named(line.person, "NRK/NIP")
+        if self.reach.units is not None and not self._is_mine(person.pk, line.date):
+            raise Fault("outside_your_scope", "NRK/NIP")  # before anything of the person is shown
         line.name, line.employee = person.name, person.pk
         line.label = f"{person.name} ({numbers(person.number)}), {line.date}"
         for half in _HALVES[line.segment]:
             row = self.halves.setdefault((person.pk, line.date, half), line.row)
             if row != line.row:
                 raise Fault("segments_overlap", "Tanggal", row=row)
+
+    def _is_mine(self, person: int, day: date) -> bool:
+        """Whether somebody is posted on the date in the units of an officer; asked of the database once a file."""
+        if not hasattr(self, "mine"):
+            held = Posting.objects.filter(unit__in=self.reach.units)
+            self.mine = list(held.values_list("employee", "starts", "ends"))
+        return any(
+            who == person and starts <= day and (not ends or day <= ends) for who, starts, ends in self.mine
+        )
 
     def plan(self, line: Line) -> list[Change]:
         self.planned[line.of.pk].append(line)
@@ -138,9 +149,9 @@ class RotaBatch(Batch):
         self.drafts: list[Roster] = []
         for n, (unit, lines) in enumerate(self.planned.items()):
             cells_ = [Cell(line.employee, line.date, line.mode, line.segment, line.hours) for line in lines]
-            plan = rotas.draft(
-                self.units.by_pk[unit], self.first, self.last, cells_, origin={"pattern": "imported"}
-            )
+            # The dates of this unit alone: publishing replaces what is planned in a rota's whole period.
+            first, last = min(line.date for line in lines), max(line.date for line in lines)
+            plan = rotas.draft(self.units.by_pk[unit], first, last, cells_, origin={"pattern": "imported"})
             self.drafts.append(plan)
             self.progress("writing", n, len(self.planned))
 

@@ -132,6 +132,8 @@ class UnitBatch(Batch):
         known, waiting = self.units.by_code, lines
         while waiting:
             ready = [line for line in waiting if not line.get("parent") or line.parent in known]
+            if not ready:  # check_whole has refused every loop; never go round in one
+                raise RuntimeError("These units hang below each other.")
             units = [self._fill(Unit(agency=self.agency, code=line.code), line) for line in ready]
             Unit.objects.bulk_create(units, batch_size=WRITTEN_AT_ONCE)
             known.update((unit.code, unit) for unit in units)

@@ -279,6 +279,7 @@ class Cap(models.Model):
     class Meta:
         verbose_name = _("batas")
         verbose_name_plural = _("batas")
+        ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=Q(percent__lte=100), name="percent_is_at_most_100"),
         ]

@@ -216,6 +216,15 @@ def test_the_slots_drawn_are_those_of_the_phase_that_decides(pool, phases):
     assert tuple(drawn) == roster.expectation(pool.ani.pk, MONDAY, wib("08:00")).expectation.slots
 
 
+def test_a_day_whose_slots_vanish_keeps_its_secret_until_it_is_over(pool):
+    holiday = CalendarDay.objects.create(agency=pool.dki, date=MONDAY, kind="local_holiday", name="Keliru")
+    commitments.reveal(wib("11:00"))
+    assert DaySecret.objects.get(date=MONDAY).revealed == ""
+    commitments.reveal(wib("00:10", MONDAY + timedelta(days=1)))
+    assert DaySecret.objects.get(date=MONDAY).revealed != ""
+    holiday.delete()
+
+
 def test_a_secret_is_revealed_only_when_its_last_slot_is_past(pool):
     draws.draw_due(wib("10:00"))
     commitments.reveal(wib("16:20"))

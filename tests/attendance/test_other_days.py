@@ -9,7 +9,7 @@ import pytest
 from attendance.models import CheckIn
 from policy import absences
 from policy.models import WorkingHours
-from tests.make import MALL, MONDAY, OFFICE, a_check_in, at, make_domicile, make_rota, wib
+from tests.make import MALL, MONDAY, OFFICE, a_check_in, at, make_absence, make_domicile, make_rota, wib
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,26 @@ def test_my_day_shows_the_shift_that_is_still_running(night, phone, monday):
 def test_after_its_last_minute_the_next_day_has_begun(night, phone, monday):
     monday("10:01", TUESDAY)
     assert send(phone, night, **at(OFFICE))["work_date"] == "2023-08-22"
+
+
+def test_a_shift_that_leave_has_cancelled_swallows_no_arrival_of_the_next_day(cast, night, phone, monday):
+    make_absence(night, starts=MONDAY, ends=MONDAY)
+    monday("07:30", TUESDAY)
+    answer = send(phone, night, **at(OFFICE))
+    assert (answer["work_date"], answer["status"]) == ("2023-08-22", "accepted")
+
+
+def test_an_arrival_in_todays_own_window_is_todays(cast, night, phone, monday):
+    monday("07:05", TUESDAY)
+    assert send(phone, night, **at(OFFICE))["work_date"] == "2023-08-22"
+    assert send(phone, night, kind="out", **at(OFFICE))["work_date"] == "2023-08-21"
+
+
+def test_a_posting_that_ended_with_the_night_still_takes_its_check_out(cast, night, phone, monday):
+    night.postings.update(ends=MONDAY)
+    monday("07:10", TUESDAY)
+    answer = send(phone, night, kind="out", **at(OFFICE))
+    assert (answer["work_date"], answer["status"]) == ("2023-08-21", "accepted")
 
 
 @pytest.fixture

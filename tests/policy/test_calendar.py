@@ -101,7 +101,6 @@ RAMADAN_2026 = Hours(
 def test_a_night_shift_ends_on_the_next_day(kind, at, expected):
     """Edge case 22: from an hour before to three hours after (e-0059/SE/2023), by the date of its start."""
     assert timing(NIGHT.windows, kind, datetime.fromisoformat(at), MONDAY) == expected
-    assert NIGHT.is_overnight and not RAMADAN_2026.is_overnight
 
 
 @pytest.mark.parametrize(
@@ -121,6 +120,16 @@ def test_flexible_time_moves_the_end_and_only_beyond_it_is_anybody_late(arrival,
     came = datetime.combine(day, time.fromisoformat(arrival))
     assert late_minutes(RAMADAN_2026, day, came) == late
     assert finish_of(RAMADAN_2026, day, came) == datetime.combine(day, time.fromisoformat(finish))
+
+
+def test_a_shift_of_midnight_begins_after_its_window_opens():
+    midnight = Hours(
+        "Sif dini hari", time(0), time(8), None, None, 0, Windows(time(23), time(0, 30), time(8), time(11))
+    )
+    came = datetime.combine(MONDAY, time(23, 50))
+    assert late_minutes(midnight, MONDAY, came) == 0
+    assert late_minutes(midnight, MONDAY, came + timedelta(minutes=25)) == 15
+    assert finish_of(midnight, MONDAY, came) == datetime.combine(date(2023, 8, 22), time(8))
 
 
 def test_within_the_credit_of_a_window_nobody_is_late():

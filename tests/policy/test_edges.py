@@ -422,6 +422,19 @@ def test_edge_23_ramadan_hours_come_and_go_by_date_and_may_change_the_evening_be
 
 
 @pytest.mark.django_db
+def test_edge_23_hours_of_one_unit_or_one_month_leave_the_others_their_working_days(cast):
+    from policy import planning
+
+    WorkingHours.objects.all().delete()
+    ramadan = {"starts": date(2023, 8, 21), "ends": date(2023, 8, 25)}
+    for row in ({"unit": cast.other, "starts": date(2023, 1, 1)}, {"agency": cast.dki, **ramadan}):
+        WorkingHours.objects.create(**{"agency": cast.dki} | row, begins="07:00", finishes="14:00", **WINDOWS)
+    for day in (MONDAY, date(2023, 9, 4)):
+        read = planning.read(cast.dki, date(2023, 8, 1), date(2023, 9, 30), [cast.section.pk])
+        assert day_of(cast.bayu, day).mode == "wfo" and read.works(cast.section.pk, day)
+
+
+@pytest.mark.django_db
 def test_edge_24_friday_has_hours_of_its_own_and_the_same_credit(cast):
     WorkingHours.objects.create(
         agency=cast.dki,
@@ -572,6 +585,16 @@ def test_edge_37_a_pregnant_colleague_goes_first_and_only_those_who_keep_the_fil
     citra, dewi = (scope_of(one.user, wib("09:00")) for one in (cast.citra, cast.dewi))
     mine = Ground.objects.create(employee=cast.ani, ground="pregnant", starts=MONDAY)
     assert mine not in Ground.objects.visible_to(citra) and mine in Ground.objects.visible_to(dewi)
+
+
+@pytest.mark.django_db
+def test_edge_37_a_check_does_not_tell_who_has_a_ground(cast):
+    cast.scheme.only_grounds = ["pregnant"]
+    cast.scheme.save()
+    unit, people = staffed(cast, 4)
+    Ground.objects.create(employee=people[0], ground="pregnant", starts=MONDAY)
+    people[1].domiciles.update(status="rejected")
+    assert found(planned(unit, people[1:3])) == {"not_eligible"}
 
 
 @pytest.mark.django_db

@@ -578,6 +578,11 @@ def test_a_loop_through_people_who_are_not_in_the_file_is_refused(cast, bring):
     assert faults(job) == [(2, "NRK/NIP atasan", "superior_cycle")]
 
 
+def test_a_corrected_posting_that_closes_a_loop_on_its_own_first_day_is_refused(cast, bring):
+    job = bring("people", a_csv(PEOPLE, as_posted(cast.head, **{"NRK/NIP atasan": cast.ani.nrk})))
+    assert faults(job) == [(2, "NRK/NIP atasan", "superior_cycle")]
+
+
 def test_a_loop_that_a_later_stored_posting_closes_is_refused(cast, bring):
     """The changed posting begins in September, the stored one that closes the loop in October."""
     cast.citra.postings.update(ends=date(2023, 9, 30))

@@ -172,6 +172,24 @@ def test_what_people_follow_since_this_morning_is_changed_by_hr_only(cast, team)
     assert rotas.withdraw(published, by=cast.eko.user, **withdrawal).status == "withdrawn"
 
 
+def test_a_new_unit_takes_nobodys_plan_of_today_away_without_hr(cast, team):
+    """Somebody transferred as of today, at home since this morning by the former unit's plan."""
+    unit, people = team
+    publish(plan(team, [0, 1]), cast)
+    there = make_unit(cast.dki, "Seksi Baru", cast.other)
+    make_employee(there, cast.office, "Rekan")
+    Posting.objects.filter(employee=people[0]).update(unit=there)
+    office = rotas.draft(there, MONDAY, MONDAY, [Cell(people[0].pk, MONDAY, "wfo")])
+    assert code_of(lambda: publish(office, cast, now=wib("10:00"))) == "retroactive"
+    assert publish(office, cast, by=cast.eko, now=wib("10:00")).is_retroactive
+
+
+def test_a_withdrawal_of_days_that_were_lived_is_marked(cast, team):
+    published = publish(plan(team, [0, 1]), cast)
+    late = {"by": cast.eko.user, "now": wib("12:00"), "note": "Keliru"}
+    assert rotas.withdraw(published, first=MONDAY, **late).is_retroactive
+
+
 def test_a_rota_for_today_counts_from_its_publication_and_is_no_retroactive_one(cast, team):
     """A circular issued at noon (e-0021/SE/2025)."""
     assert not publish(plan(team, [0, 1], number=1), cast, now=wib("12:05")).is_retroactive
@@ -354,6 +372,28 @@ def test_units_with_one_denominator_share_its_places(cast, team):
     two = rotas.draft(other, MONDAY, MONDAY, [Cell(p.pk, MONDAY, "wfh") for p in here[:2]])
     assert findings(one) == set()
     assert [f.numbers for f in rotas.check(two)] == [{"planned": 4, "allowed": 3}]
+
+
+def test_shared_places_are_counted_once_in_the_table_of_the_day_and_once_when_drafted_anew(cast, team):
+    from attendance.recaps import unit_day
+    from policy.rota_generation import generate_all
+
+    Cap.objects.filter(phase__scheme=cast.scheme).update(denominator="agency_unit", percent=30)
+    other = make_unit(cast.dki, "Seksi Data", cast.other)
+    for n in range(3):
+        make_domicile(make_employee(other, cast.office, f"Data {n}"), by=cast.eko.user)
+    row = next(one for one in unit_day(cast.dki, MONDAY, wib("18:00")) if one.unit == cast.other)
+    assert row.cap == 3  # of ten people, not once for each of three units
+
+    def at_home() -> int:
+        drafts = [plan for _unit, plan in generate_all(cast.dki, MONDAY, MONDAY) if plan]
+        for one in drafts:
+            if one.unit.parent_id == cast.other.pk:
+                rotas.publish(one, by=cast.eko.user, now=FRIDAY_BEFORE)
+        rows = RosterEntry.objects.filter(date=MONDAY, in_force=True, mode="wfh")
+        return rows.filter(roster__unit__parent=cast.other).count()
+
+    assert (at_home(), at_home()) == (3, 3)
 
 
 def test_another_scheme_of_a_shorter_time_decides_for_its_days(cast, team):

@@ -111,6 +111,20 @@ def test_a_day_may_change_at_noon_and_both_check_ins_are_valid(halves, clock, mo
     assert (expected.mode, list(expected.places), expected.halves) == (mode, places, halves)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"absence": "sick"},
+        {"holiday": "HUT RI"},
+        {"terms": None},
+        {"plan": (Planned("am", "wfh"), Planned("pm", "wfh"))},
+    ],
+)
+def test_only_a_day_that_changes_has_halves(changes):
+    plan = (Planned("am", "wfh"), Planned("pm", "wfo"))
+    assert expect(day(**{"plan": plan} | changes)).halves == ()
+
+
 def test_a_half_that_the_rota_leaves_open_is_at_the_office():
     assert expect(day(plan=(Planned("pm", "wfh"),))).mode == "wfo"
 
