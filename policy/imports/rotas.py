@@ -114,8 +114,11 @@ class RotaBatch(Batch):
 
     def _check_person(self, line: Line) -> None:
         person = self.people.named(line.person, "NRK/NIP")
-        if self.reach.units is not None and not self._is_mine(person.pk, line.date):
-            raise Fault("outside_your_scope", "NRK/NIP")  # before anything of the person is shown
+        if self.reach.units is not None:  # before anything of the person is shown
+            if line.get("of") is None or line.of.pk not in self.reach.units:
+                return  # the unit's own fault says it
+            if not self._is_mine(person.pk, line.date):
+                raise Fault("outside_your_scope", "NRK/NIP")
         line.name, line.employee = person.name, person.pk
         line.label = f"{person.name} ({numbers(person.number)}), {line.date}"
         for half in _HALVES[line.segment]:

@@ -548,12 +548,10 @@ def test_loads_at_once_number_their_versions_one_after_the_other():
     assert LegalBasis.objects.count() == 1
 
 
-def test_closed_days_keep_the_version_that_a_later_one_would_end_before_them(agency):
-    """The new phases begin after the closed days, but the old version would lose days before them."""
-    activate(load(a_file(), agency))
+def test_days_closed_already_lose_no_version_to_one_whose_phases_begin_later(agency):
+    enact(a_file(), agency)
     agency.closed_until = date(2023, 8, 31)
     agency.save()
-    later = load(a_file(TEXT.replace("2023-08-21", "2023-09-10", 1)), agency)
-    with pytest.raises(DomainError) as refused:
-        enactment.activate(later, by=None, now=NOW, first_day=date(2023, 8, 25))
-    assert refused.value.code == "period_closed"
+    later = load(a_file(phases=(a_phase(50, date(2023, 9, 10)),)), agency)
+    assert refused(activate, later, first_day=date(2023, 8, 25)).code == "period_closed"
+    assert activate(later, first_day=date(2023, 9, 1)).first_day == date(2023, 9, 1)

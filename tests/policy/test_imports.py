@@ -741,8 +741,9 @@ def test_a_rota_becomes_one_draft_a_unit_and_publishes_nothing(cast, apply):
     apply("rotas", a_csv(ROTAS, *rows))
     drafts = Roster.objects.filter(status="draft").order_by("unit__code")
     assert [(plan.unit, plan.starts, plan.ends, plan.version, plan.entries.count()) for plan in drafts] == [
-        (cast.section, date(2023, 9, 4), date(2023, 9, 8), 2, 2),
-        (cast.other, date(2023, 9, 4), date(2023, 9, 8), 1, 1),
+        # Each for its own dates: published, one takes nothing out of force that the file does not name.
+        (cast.section, date(2023, 9, 4), date(2023, 9, 4), 2, 2),
+        (cast.other, date(2023, 9, 8), date(2023, 9, 8), 1, 1),
     ]
     assert before == list(
         RosterEntry.objects.filter(in_force=True).values_list("pk", flat=True).order_by("pk")
@@ -833,6 +834,12 @@ def test_faults_of_rotas_name_row_and_column(cast, bring):
         (6, "Kode sif", "unknown_shift"),
         (8, "Tanggal", "segments_overlap"),
     ]
+
+
+def test_an_officer_learns_nothing_of_people_who_are_not_his(cast, bring):
+    job = bring("rotas", a_csv(ROTAS, [cast.section.code, cast.eko.nrk, "2023-09-04", "WFO"]), by=cast.dewi)
+    assert faults(job) == [(2, "NRK/NIP", "outside_your_scope")]
+    assert cast.eko.name not in str(job.report)
 
 
 def test_an_officer_plans_the_units_of_his_subtree_alone(cast, bring, apply):
