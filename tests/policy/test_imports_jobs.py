@@ -373,6 +373,33 @@ def test_readers_see_how_far_a_job_is_while_its_rows_are_not_there_yet(cast, mon
 
 
 @pytest.mark.django_db(transaction=True)
+def test_closings_and_transfers_wait_for_a_file_and_check_ins_do_not(cast, monkeypatch):
+    """Whoever changes what a file is planned against takes the agency FOR NO KEY UPDATE; a check-in refers to it."""
+    other, took = jobs.connections.create_connection("default"), {}
+
+    def take(show, step, done, total):
+        for mode in ("NO KEY UPDATE", "KEY SHARE"):
+            try:
+                with other.cursor() as cursor:
+                    cursor.execute(f"SELECT 1 FROM policy_agency WHERE id = {cast.dki.pk} FOR {mode} NOWAIT")  # noqa: S608
+                took[step, mode] = True
+            except jobs.OperationalError:
+                took[step, mode] = False
+
+    monkeypatch.setattr(jobs.Showing, "__call__", take)
+    try:
+        jobs.run(upload(cast), NOW)
+    finally:
+        other.close()
+    assert took == {
+        ("reading", "NO KEY UPDATE"): True,
+        ("reading", "KEY SHARE"): True,
+        ("writing", "NO KEY UPDATE"): False,
+        ("writing", "KEY SHARE"): True,
+    }
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_that_dies_half_way_leaves_nothing_and_another_takes_over(cast, monkeypatch):
     job = upload(cast)
     jobs.run(job, NOW)
