@@ -51,7 +51,6 @@ class Allowance:
         return ", ".join(map(said, self.caps))
 
 
-CLOSED = frozenset({"excluded_unit", "excluded_category"})
 _BOUNDS = {"max": "paling banyak", "min": "paling sedikit", "target": "sasaran"}
 
 
@@ -99,8 +98,9 @@ def explain(read: Planning, unit: Unit, day: date, plans: Iterable[InForce]) -> 
     counted = tuple(worker for worker, _ in people if is_counted(worker, rules, day))
     left_out = [worker for worker, _ in people if not is_counted(worker, rules, day)]
     reasons = [(worker, read.why_not(worker, held, day)) for worker, held in people]
-    closed = [why in CLOSED for _, why in reasons] or [_is_closed(read, unit, rules)]
-    limits = NOBODY if all(closed) else read.allowed(group, day)
+    # A closed unit may have people who are not: a posting can have a service category of its own (edge case 42).
+    closed = _is_closed(read, unit, rules) and all(why for _, why in reasons)
+    limits = NOBODY if closed else read.allowed(group, day)
     return Allowance(
         unit=unit,
         day=day,

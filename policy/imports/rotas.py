@@ -1,4 +1,4 @@
-"""Jadwal kerja: one new draft a unit for the period of the file; a file publishes nothing."""
+"""Jadwal kerja: one new draft a unit, from its first to its last date in the file; a file publishes nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 from policy import rotas
 from policy.imports import cells
-from policy.imports.batch import WRITTEN_AT_ONCE, Batch, Change, Line
+from policy.imports.batch import Batch, Change, Line
 from policy.imports.cells import Fault
 from policy.imports.columns import Column, numbers
 from policy.imports.directory import People, Units
@@ -63,13 +63,15 @@ class RotaBatch(Batch):
             self.shifts[hours.code].append(hours)
         self.halves: dict[tuple, int] = {}
         self.planned: dict[int, list[Line]] = defaultdict(list)
-        self.in_force = self._in_force()
+        self.of_person: dict[tuple, Line] = {}  # by unit, date and employee
+        self.at_home: dict[tuple, Line] = {}  # the first that plans a date of a unit at home
+        self.in_force, self.mine = self._in_force(), self._mine()
 
     def _in_force(self) -> dict[tuple, tuple]:
         """The plan that holds for the dates of the file, to say what differs."""
         dates = [found for found in map(_date, self._column("Tanggal")) if found]
-        if not dates:
-            return {}
+        if not dates or (max(dates) - min(dates)).days >= rotas.LONGEST_DAYS:
+            return {}  # such a file is refused, and would read years
         rows = RosterEntry.objects.filter(employee__agency=self.agency, in_force=True)
         rows = rows.filter(date__range=(min(dates), max(dates))).order_by()
         fields = rows.values_list("employee", "date", "segment", "mode", "hours__code")
@@ -126,17 +128,23 @@ class RotaBatch(Batch):
             if row != line.row:
                 raise Fault("segments_overlap", "Tanggal", row=row)
 
+    def _mine(self) -> dict[int, list[tuple]]:
+        """Who is posted in the units of an officer, and when."""
+        found: dict[int, list[tuple]] = defaultdict(list)
+        held = Posting.objects.filter(unit__in=self.reach.units or ()).order_by()
+        for employee, starts, ends in held.values_list("employee", "starts", "ends"):
+            found[employee].append((starts, ends))
+        return found
+
     def _is_mine(self, person: int, day: date) -> bool:
-        """Whether somebody is posted on the date in the units of an officer; asked of the database once a file."""
-        if not hasattr(self, "mine"):
-            held = Posting.objects.filter(unit__in=self.reach.units)
-            self.mine = list(held.values_list("employee", "starts", "ends"))
-        return any(
-            who == person and starts <= day and (not ends or day <= ends) for who, starts, ends in self.mine
-        )
+        """Whether somebody is posted on the date in the units of an officer."""
+        return any(starts <= day and (not ends or day <= ends) for starts, ends in self.mine.get(person, ()))
 
     def plan(self, line: Line) -> list[Change]:
         self.planned[line.of.pk].append(line)
+        self.of_person.setdefault((line.of.pk, line.date, line.employee), line)
+        if line.mode == "wfh":
+            self.at_home.setdefault((line.of.pk, line.date), line)
         if line.stored is None:
             return self.changes(line, {"unit": line.unit, "person": line.person, "date": line.date})
         mode, shift = line.stored
@@ -166,13 +174,12 @@ class RotaBatch(Batch):
 
     def _found(self, plan: Roster, finding: Finding) -> tuple[int | None, Fault]:
         """A finding with the row that it is about: the person's, else the first that plans that date at home."""
-        of_day = [line for line in self.planned[plan.unit_id] if line.date == finding.day]
-        own = [line for line in of_day if line.employee == finding.employee]
-        row = next((line.row for line in [*own, *(one for one in of_day if one.mode == "wfh")]), None)
+        own = self.of_person.get((plan.unit_id, finding.day, finding.employee))
+        about = own or self.at_home.get((plan.unit_id, finding.day))
         fault = Fault(finding.code, "NRK/NIP" if own else "Tanggal", **finding.numbers)
-        said = finding_sentence(finding, {line.employee: line.name for line in own})
+        said = finding_sentence(finding, {own.employee: own.name} if own else {})
         fault.detail = f"{plan.unit.name}. {said}"
-        return row, fault
+        return about and about.row, fault
 
     def lines(self, entries) -> Iterator[Line]:
         """Stored plans as rows of a file."""
@@ -185,9 +192,7 @@ class RotaBatch(Batch):
             "segment",
             "hours__code",
         )
-        for unit, nrk, nip, day, mode, segment, shift in entries.values_list(*fields).iterator(
-            WRITTEN_AT_ONCE
-        ):
+        for unit, nrk, nip, day, mode, segment, shift in entries.values_list(*fields).iterator(2000):
             yield Line(unit=unit, person=nrk or nip, date=day, mode=mode, segment=segment, shift=shift or "")
 
 
